@@ -1,0 +1,108 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let nio: [Target.Dependency] = [
+  .product(name: "NIOCore", package: "swift-nio"),
+  .product(name: "NIOPosix", package: "swift-nio"),
+  .product(name: "NIOHTTP1", package: "swift-nio"),
+  .product(name: "NIOWebSocket", package: "swift-nio"),
+]
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let embeddedChannel = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let x509: [Target.Dependency] = [
+  .product(name: "X509", package: "swift-certificates"),
+  .product(name: "SwiftASN1", package: "swift-asn1"),
+]
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .treatAllWarnings(as: .error),
+]
+/// Pure targets also compile for wasm32 with Embedded Swift, so the browser runs the same sources.
+let pure: [SwiftSetting] = strict + [.treatWarning("EmbeddedRestrictions", as: .error)]
+
+let package = Package(
+  name: "rs",
+  products: [.executable(name: "rs", targets: ["rs"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-certificates", exact: "1.21.1"),
+    .package(url: "https://github.com/apple/swift-asn1", exact: "1.7.4"),
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/LebJe/TOMLKit", exact: "0.6.0"),
+  ],
+  targets: [
+    // C: one module map each, reached by one edge target only.
+    .systemLibrary(name: "CX11", providers: [.apt(["libx11-dev", "libxtst-dev", "libxi-dev", "libxdamage-dev", "libxrandr-dev", "libxft-dev"])]),
+    .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
+
+    // Pure: the vocabulary, the policy and the screen core. No I/O, no clock, no Foundation, no async.
+    .target(name: "Wire", swiftSettings: pure),
+    .target(name: "Policy", swiftSettings: pure),
+    .target(name: "Framebuffer", swiftSettings: pure),
+    .target(name: "Codec", dependencies: ["Wire", "Framebuffer"], swiftSettings: pure),
+    .target(name: "Session", dependencies: ["Wire", "Policy"], swiftSettings: pure),
+
+    // Edge: one outside world each.
+    .target(name: "Catalogue", dependencies: ["Policy"], swiftSettings: strict),
+    .target(name: "Settings", dependencies: [.product(name: "TOMLKit", package: "TOMLKit")], swiftSettings: strict),
+    .target(name: "Compression", dependencies: ["Codec", "CZstd"], swiftSettings: strict),
+    .target(name: "Trust", dependencies: ["Wire", "Policy", crypto] + x509, swiftSettings: strict),
+    .target(name: "Transport", dependencies: ["Wire", nioSSL, crypto, logging] + nio, swiftSettings: strict),
+    .target(name: "EndToEnd", dependencies: ["Wire", "Policy", "Trust", nioSSL, crypto] + x509 + nio, swiftSettings: strict),
+    .target(name: "X11", dependencies: ["Wire", "Framebuffer", "CX11"], swiftSettings: strict),
+    .target(name: "Widgets", dependencies: ["Framebuffer", "X11"], swiftSettings: strict),
+    .target(name: "Store", dependencies: ["Policy", "CSQLite", crypto], swiftSettings: strict),
+    .target(name: "Evidence", dependencies: ["Store", "Wire", "COpenSSL", crypto], swiftSettings: strict),
+
+    // Roles: assemble the layers below; none of them sees another.
+    .target(name: "Relay", dependencies: ["Wire", "Policy", "Session", "Catalogue", "Trust", "Transport", "Store", "Evidence", logging], swiftSettings: strict),
+    .target(
+      name: "Agent",
+      dependencies: [
+        "Wire", "Policy", "Framebuffer", "Codec", "Session", "Catalogue", "Compression", "Trust", "Transport", "EndToEnd", "X11",
+        "Widgets", "Store", logging,
+      ], swiftSettings: strict),
+    .target(
+      name: "Viewer",
+      dependencies: [
+        "Wire", "Framebuffer", "Codec", "Session", "Catalogue", "Compression", "Trust", "Transport", "EndToEnd", "X11", "Widgets",
+        logging,
+      ], swiftSettings: strict),
+    .target(name: "Admin", dependencies: ["Wire", "Policy", "Catalogue", "Trust", "Transport", logging], swiftSettings: strict),
+    .target(name: "Doctor", dependencies: ["Wire", "Catalogue", "Transport"], swiftSettings: strict),
+
+    // The executable: one file a command, no logic.
+    .executableTarget(
+      name: "rs",
+      dependencies: ["Relay", "Agent", "Viewer", "Admin", "Doctor", "Settings", "Catalogue", argumentParser, logging],
+      swiftSettings: strict),
+
+    // Tests.
+    .target(name: "TestSupport", dependencies: ["Wire", "Framebuffer"], path: "Tests/TestSupport", swiftSettings: strict),
+    .testTarget(name: "WireTests", dependencies: ["Wire", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "PolicyTests", dependencies: ["Policy"], swiftSettings: strict),
+    .testTarget(name: "SessionTests", dependencies: ["Session"], swiftSettings: strict),
+    .testTarget(name: "FramebufferTests", dependencies: ["Framebuffer"], swiftSettings: strict),
+    .testTarget(name: "CodecTests", dependencies: ["Codec", "Compression", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
+    .testTarget(name: "TrustTests", dependencies: ["Trust", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "TransportTests", dependencies: ["Transport", "TestSupport", embeddedChannel], swiftSettings: strict),
+    .testTarget(name: "EndToEndTests", dependencies: ["EndToEnd", "TestSupport", embeddedChannel], swiftSettings: strict),
+    .testTarget(name: "X11Tests", dependencies: ["X11", "Widgets", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "StoreTests", dependencies: ["Store", "Evidence", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "RelayTests", dependencies: ["Relay", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "AgentTests", dependencies: ["Agent", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "ViewerTests", dependencies: ["Viewer", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "ArchitectureTests", dependencies: ["Wire", "Settings"], swiftSettings: strict),
+    .testTarget(name: "IntegrationTests", dependencies: ["Wire", "Trust", "Transport", "X11", "TestSupport"], swiftSettings: strict),
+  ]
+)

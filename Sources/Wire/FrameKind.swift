@@ -1,0 +1,57 @@
+/// The protocol that only the two ends speak: frames inside the inner TLS of a desk stream.
+///
+/// This file is its specification. Integers are big-endian; `text` and `bytes` are a u32 length and as many bytes.
+///
+/// Limits: `Limits.framePayload` for every frame, `Limits.update` for one update, `Limits.cutText` for the clipboard.
+///
+/// History: version 1 (ALPN `rs-e2e/1`), the first. A change that an older end would not understand gets a new ALPN id;
+/// there is no negotiation inside.
+///
+/// Flow: the inner TLS handshake names both ends. The viewer sends `present` with the grant the relay signed. The agent
+/// answers `asking` while a person decides, then `welcome` or `refused`. Only after `welcome` does either end send anything
+/// else; then `screen` comes before the first `update`, and again whenever the size or the monitors change. Updates are numbered
+/// from 1; the viewer acknowledges each after presenting it. The agent keeps at most two updates unacknowledged. A new
+/// epoch starts with a full screen and resets the compressor's state. Either end may send `ended` at any time.
+///
+/// Each frame is: u8 kind, u24 length of the payload, payload.
+public enum FrameKind: UInt8, CaseIterable, Sendable {
+  // viewer to agent
+  /// bytes grant (`GrantStatement`), bytes signature (Ed25519, 64)
+  case present = 0x01
+  /// u32 number of the update that is on the technician's screen now
+  case acknowledge = 0x02
+  /// nothing; asks for a new epoch
+  case refresh = 0x03
+  /// u16 x, u16 y, u16 button mask (bit 0 left, 1 middle, 2 right, 3 wheel up, 4 down, 5 left, 6 right, 7 back, 8 forward)
+  case pointer = 0x04
+  /// u32 keysym, u8 down
+  case key = 0x05
+  /// nothing; every key and button the viewer holds is released
+  case releaseKeys = 0x06
+
+  // agent to viewer
+  /// u32 rights, u32 seconds the session may last, u8 variant (0 A, 1 B), text device name
+  case welcome = 0x41
+  /// u16 seconds a person has to decide
+  case asking = 0x42
+  /// u16 denial (`Denial.rawValue`)
+  case refused = 0x43
+  /// u16 width, u16 height, u16 count of monitors, each u16 x, u16 y, u16 width, u16 height, u8 primary, text name
+  case screen = 0x44
+  /// u32 number, u32 epoch, u8 last part, rest: bytes of the update (format: `UpdateFormat` in `Codec`)
+  case update = 0x45
+  /// u16 width, u16 height, u16 hot x, u16 hot y, rest: premultiplied ARGB, u32 each
+  case cursor = 0x46
+  /// u16 x, u16 y; the pointer was moved at the device
+  case pointerMoved = 0x47
+
+  // both ways
+  /// text, UTF-8
+  case cutText = 0x80
+  /// u64 token
+  case ping = 0x81
+  /// u64 token of the ping
+  case pong = 0x82
+  /// u16 reason (`SessionEnd.rawValue`); nothing follows
+  case ended = 0x83
+}
