@@ -1,0 +1,69 @@
+/// Why a session is refused: a closed list with a stable code for machines and a sentence for people. Raw values are on
+/// the wire and in the audit; they are never reused.
+public enum Denial: UInt16, CaseIterable, Error, Sendable {
+  // Decided by the rules.
+  case reasonMissing = 1
+  case roleMayNot = 2
+  case operatorExpired = 3
+  case operatorRevoked = 4
+  case deviceRetired = 5
+  case deviceDuplicate = 6
+  case noRights = 7
+  case rightsForbidden = 8
+  case rightsForbiddenLocally = 9
+  case noDisplay = 10
+  case wayland = 11
+  case nobodyPresent = 12
+  case consentNeeded = 13
+  case consentRefused = 14
+  case consentTimedOut = 15
+
+  // Found before or beside the rules.
+  case deviceUnknown = 32
+  case deviceAmbiguous = 33
+  case deviceOffline = 34
+  case deviceBusy = 35
+  case relayBusy = 36
+  case noAnswer = 37
+  case organisationMissing = 38
+
+  // The agent does not accept what it was shown.
+  case chainInvalid = 64
+  case grantInvalid = 65
+  case grantReplayed = 66
+  case grantExpired = 67
+  case policyOutdated = 68
+
+  /// The stable code of audit lines, metrics and `--json`.
+  public var code: String {
+    switch self {
+    case .reasonMissing: "reason.missing"
+    case .roleMayNot: "operator.role"
+    case .operatorExpired: "operator.expired"
+    case .operatorRevoked: "operator.revoked"
+    case .deviceRetired: "device.retired"
+    case .deviceDuplicate: "device.duplicate"
+    case .noRights: "rights.none"
+    case .rightsForbidden: "rights.organisation"
+    case .rightsForbiddenLocally: "rights.local"
+    case .noDisplay: "display.none"
+    case .wayland: "display.wayland"
+    case .nobodyPresent: "consent.nobody"
+    case .consentNeeded: "consent.needed"
+    case .consentRefused: "consent.refused"
+    case .consentTimedOut: "consent.timeout"
+    case .deviceUnknown: "device.unknown"
+    case .deviceAmbiguous: "device.ambiguous"
+    case .deviceOffline: "device.offline"
+    case .deviceBusy: "device.busy"
+    case .relayBusy: "relay.busy"
+    case .noAnswer: "device.silent"
+    case .organisationMissing: "organisation.missing"
+    case .chainInvalid: "operator.chain"
+    case .grantInvalid: "grant.badsig"
+    case .grantReplayed: "grant.nonce"
+    case .grantExpired: "grant.expired"
+    case .policyOutdated: "policy.outdated"
+    }
+  }
+}

@@ -1,0 +1,145 @@
+extension Denial {
+  /// What happened and what to do next, in one line.
+  public var sentence: Sentence {
+    switch self {
+    case .reasonMissing, .roleMayNot, .operatorExpired, .operatorRevoked, .chainInvalid: operatorSentence
+    case .noRights, .rightsForbidden, .rightsForbiddenLocally: rightsSentence
+    case .nobodyPresent, .consentNeeded, .consentRefused, .consentTimedOut: consentSentence
+    case .grantInvalid, .grantReplayed, .grantExpired, .policyOutdated: grantSentence
+    default: deviceSentence
+    }
+  }
+
+  private var operatorSentence: Sentence {
+    switch self {
+    case .reasonMissing:
+      Sentence(
+        german: "Ohne Grund keine Sitzung: bitte mit --reason angeben, warum Sie zugreifen.",
+        english: "No session without a reason: say with --reason why you connect.")
+    case .roleMayNot:
+      Sentence(
+        german: "Ihre Rolle darf keine Sitzung öffnen; ein Administrator kann Ihnen die Rolle technician geben.",
+        english: "Your role may not open sessions; an administrator can give you the role technician.")
+    case .operatorExpired:
+      Sentence(
+        german: "Ihr Zertifikat ist abgelaufen; erneuern Sie es mit rs operator renew.",
+        english: "Your certificate has expired; renew it with rs operator renew.")
+    case .operatorRevoked:
+      Sentence(
+        german: "Ihr Zertifikat wurde gesperrt; wenden Sie sich an Ihren Administrator.",
+        english: "Your certificate was revoked; ask your administrator.")
+    default:
+      Sentence(
+        german: "Ihr Zertifikat stammt nicht von der Organisation, der dieses Gerät vertraut.",
+        english: "Your certificate does not come from the organisation this device trusts.")
+    }
+  }
+
+  private var rightsSentence: Sentence {
+    switch self {
+    case .noRights:
+      Sentence(
+        german: "Es wurde kein Recht verlangt; view ist das mindeste.",
+        english: "No right was asked for; view is the least.")
+    case .rightsForbidden:
+      Sentence(
+        german: "Die Richtlinie Ihrer Organisation erlaubt diese Rechte auf diesem Gerät nicht; verlangen Sie weniger (--rights).",
+        english: "Your organisation's policy does not allow these rights on this device; ask for fewer (--rights).")
+    default:
+      Sentence(
+        german: "Die Richtlinie auf dem Gerät selbst verbietet diese Rechte; das kann nur der Kunde dort ändern.",
+        english: "The policy on the device itself forbids these rights; only the customer can change that, there.")
+    }
+  }
+
+  private var consentSentence: Sentence {
+    switch self {
+    case .nobodyPresent:
+      Sentence(
+        german: "Niemand anwesend: Das Gerät ist gesperrt oder unbenutzt, und es muss dort jemand zustimmen.",
+        english: "Nobody is present: the device is locked or unused, and somebody there has to agree.")
+    case .consentNeeded:
+      Sentence(
+        german: "Am Gerät muss erst jemand zustimmen.",
+        english: "Somebody at the device has to agree first.")
+    case .consentRefused:
+      Sentence(
+        german: "Am Gerät wurde abgelehnt.",
+        english: "The person at the device refused.")
+    default:
+      Sentence(
+        german: "Am Gerät hat niemand rechtzeitig geantwortet; rufen Sie an und versuchen Sie es noch einmal.",
+        english: "Nobody at the device answered in time; call them and try again.")
+    }
+  }
+
+  private var grantSentence: Sentence {
+    switch self {
+    case .grantInvalid:
+      Sentence(
+        german: "Das Gerät hat die Erlaubnis des Relays nicht anerkannt: falsche Unterschrift oder nicht für diese Sitzung.",
+        english: "The device did not accept the relay's grant: wrong signature, or not for this session.")
+    case .grantReplayed:
+      Sentence(
+        german: "Diese Erlaubnis wurde schon einmal benutzt; verbinden Sie sich neu.",
+        english: "This grant has been used before; connect again.")
+    case .grantExpired:
+      Sentence(
+        german: "Die Erlaubnis ist abgelaufen, bevor die Sitzung begann; verbinden Sie sich neu.",
+        english: "The grant ran out before the session began; connect again.")
+    default:
+      Sentence(
+        german: "Das Relay zeigt dem Gerät eine ältere Richtlinie, als es schon kennt; die Sitzung wurde verweigert.",
+        english: "The relay shows the device an older policy than it already knows; the session was refused.")
+    }
+  }
+
+  private var deviceSentence: Sentence {
+    switch self {
+    case .deviceRetired:
+      Sentence(
+        german: "Dieses Gerät wurde außer Dienst gestellt.",
+        english: "This device was retired.")
+    case .deviceDuplicate:
+      Sentence(
+        german: "Doppelt: Zwei Maschinen benutzen den Schlüssel dieses Geräts. Prüfen Sie, welche echt ist, und nehmen Sie es neu auf.",
+        english: "Duplicate: two machines use this device's key. Find out which is the real one, then enrol it again.")
+    case .noDisplay:
+      Sentence(
+        german: "Auf dem Gerät läuft kein X-Server, also gibt es keinen Bildschirm zu zeigen.",
+        english: "No X server runs on the device, so there is no screen to show.")
+    case .wayland:
+      Sentence(
+        german: "Auf dem Gerät läuft eine Wayland-Sitzung; rs braucht X11 (im Anmeldebildschirm eine Xorg-Sitzung wählen).",
+        english: "The device runs a Wayland session; rs needs X11 (choose an Xorg session at the login screen).")
+    case .deviceAmbiguous:
+      Sentence(
+        german: "Der Name passt auf mehrere Geräte; nennen Sie mehr davon (rs device list).",
+        english: "The name fits several devices; give more of it (rs device list).")
+    case .deviceOffline:
+      Sentence(
+        german: "Das Gerät ist nicht verbunden; ist es an und hat es Internet?",
+        english: "The device is offline; is it on, and has it internet?")
+    case .deviceBusy:
+      Sentence(
+        german: "Auf dem Gerät läuft schon eine Sitzung.",
+        english: "A session is already running on the device.")
+    case .relayBusy:
+      Sentence(
+        german: "Das Relay hat gerade zu viel zu tun; versuchen Sie es in einer Minute wieder.",
+        english: "The relay is too busy right now; try again in a minute.")
+    case .noAnswer:
+      Sentence(
+        german: "Das Gerät ist verbunden, antwortet aber nicht.",
+        english: "The device is connected but does not answer.")
+    case .organisationMissing:
+      Sentence(
+        german: "Das Relay hat noch keine Organisation; führen Sie dort rs init aus.",
+        english: "The relay has no organisation yet; run rs init there.")
+    default:
+      Sentence(
+        german: "Ein solches Gerät gibt es hier nicht (rs device list).",
+        english: "There is no such device here (rs device list).")
+    }
+  }
+}
