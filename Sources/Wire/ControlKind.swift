@@ -1,0 +1,124 @@
+/// The protocol of control sockets: what agents, viewers and administrative commands say to the relay, and hear from it.
+///
+/// Each binary WebSocket message is one control message of at most `Limits.controlMessage` bytes: u8 kind, then the fields.
+/// Integers are big-endian; `text` and `bytes` are a u32 length and as many bytes; `digest` is 32 bytes (SHA-256); `session` is
+/// 16 random bytes; `signed` is bytes payload, bytes signature, u16 count of certificates, each bytes DER.
+///
+/// History: version 1, the first; the challenge names it, and an end that does not know it closes.
+///
+/// Flow: the relay sends `challenge`, the client `hello`, the relay `accepted` or `refused`. An enrolling agent then sends
+/// `enrol` and gets `enrolled` or `refused`. To every accepted agent and viewer the relay sends `trust` and `checkpoint` at once and
+/// whenever they change. A session: viewer `connect`; relay `offer` to the agent; agent `offerAnswer`; relay `open` to the agent
+/// and `granted` to the viewer; both dial `/stream` with their tickets as the first message. Either end or the relay says `end`.
+/// The agent reports what the person said and how it ended in `record`s it has signed. An administrative command sends one `request`
+/// at a time and gets one `reply`.
+public enum ControlKind: UInt8, CaseIterable, Sendable {
+  // relay to everyone
+  /// u8 version, 32 bytes nonce, i64 relay time (ms since 1970)
+  case challenge = 0x01
+  /// u16 seconds between pings
+  case accepted = 0x02
+  /// u16 `ControlRefusal`; the relay closes
+  case refused = 0x03
+  /// u16 seconds over which clients spread their reconnects; the relay closes soon
+  case restarting = 0x04
+  /// text checkpoint, bytes signature (Ed25519): keep the newest as witness
+  case checkpoint = 0x05
+  /// signed organisation policy, signed revocation list
+  case trust = 0x06
+
+  // everyone to relay
+  /// u8 `ControlRole`, u16 count of certificates (DER, leaf first; a device or token: none), each bytes;
+  /// bytes public key (SPKI DER) of the leaf, device or token; bytes signature over the hello statement; text version of the program;
+  /// u64 count and digest head of the newest checkpoint kept (0 and zeros: none)
+  case hello = 0x10
+
+  // agent to relay
+  /// bytes roster entry, text host name, text user name, text consent text version, digest of the consent text, i64 time of acceptance
+  case enrol = 0x20
+  /// u8 `DisplayState`, u8 `PresenceState`, text host name
+  case presence = 0x21
+  /// session, u8 1: 32 bytes nonce; u8 0: u16 denial
+  case offerAnswer = 0x22
+  /// session, u8 `RecordKind`, bytes statement, bytes signature by the device key
+  case record = 0x23
+
+  // relay to agent
+  /// digest device, text name, text customer
+  case enrolled = 0x28
+  /// session, digest operator, text operator name, u32 rights, text reason; answer with `offerAnswer`
+  case offer = 0x29
+  /// session, 32 bytes ticket, bytes grant, bytes signature; dial `/stream`
+  case open = 0x2A
+  /// signed variant wish of the customer for this device
+  case variantWish = 0x2B
+
+  // viewer to relay
+  /// text device (name, id or unique prefix), u32 rights, text reason
+  case connect = 0x30
+
+  // relay to viewer
+  /// text device name, u8 variant; the agent has been asked
+  case connecting = 0x38
+  /// session, 32 bytes ticket, bytes grant, bytes signature, bytes roster entry; dial `/stream`
+  case granted = 0x39
+  /// u16 denial
+  case denied = 0x3A
+
+  // both ways
+  /// session, u16 `SessionEnd`
+  case end = 0x40
+
+  // administrative commands
+  /// u32 id, u8 `AdminRequestKind`, fields
+  case request = 0x50
+  /// u32 id, u8 `AdminReplyKind`, fields
+  case reply = 0x51
+}
+
+/// Who opens a control socket.
+public enum ControlRole: UInt8, CaseIterable, Sendable {
+  /// A viewer or an administrative command; the leaf is the operator's certificate.
+  case technician = 1
+  /// An enrolled agent; the public key is the device's.
+  case device = 2
+  /// An agent that enrols; the public key is the token's.
+  case enrolling = 3
+}
+
+/// Why the relay closes a control socket.
+public enum ControlRefusal: UInt16, CaseIterable, Error, Sendable {
+  /// Unknown device, token or operator, wrong signature, revoked or expired: one answer for all (T13).
+  case notAccepted = 1
+  /// The relay has no organisation yet.
+  case noOrganisation = 2
+  /// The message cannot be read or came at the wrong moment.
+  case protocolError = 3
+  /// Too many connections or requests from here.
+  case tooMany = 4
+  /// The relay accepts no changes: disk full or an I/O error.
+  case readOnly = 5
+}
+
+/// What the device can show, as its agent reports it.
+public enum DisplayState: UInt8, CaseIterable, Sendable {
+  case ready = 1
+  case none = 2
+  case wayland = 3
+}
+
+/// Who is at the device, as its agent reports it.
+public enum PresenceState: UInt8, CaseIterable, Sendable {
+  case present = 1
+  case locked = 2
+  case greeter = 3
+  case nobody = 4
+}
+
+/// What a signed record of an agent documents.
+public enum RecordKind: UInt8, CaseIterable, Sendable {
+  /// `ConsentRecord`: what the person at the device decided, or that none was needed.
+  case consent = 1
+  /// `EndRecord`: totals and reason at the end of a session.
+  case end = 2
+}
