@@ -1,5 +1,6 @@
 /// What an administrative command asks; each command sends one at a time. Everything that needs a signature is signed in the
-/// command, never in the relay.
+/// command, never in the relay. An answer with rows is a page: at most `Limits.page` rows and no more than fit one message, and
+/// whether there are more.
 public enum AdminRequestKind: UInt8, CaseIterable, Sendable {
   /// u32 offset; answered by `devices`
   case listDevices = 1

@@ -1,0 +1,84 @@
+import Testing
+import Wire
+
+@Suite("ControlMessage") struct ControlMessageTests {
+  static let digest = [UInt8](repeating: 7, count: 32)
+  static let session = [UInt8](repeating: 5, count: 16)
+  static let signed = SignedBytes(payload: [1, 2], signature: [3], chain: [[4, 5], [6]])
+  static let device = DeviceRecord(
+    digest: digest, name: "kasse-1", customer: "Bäckerei Müller", deviceClass: 3, variant: 0, state: "active", isOnline: true,
+    hostName: "kasse", lastSeen: -1, display: 1, presence: 2)
+
+  static let requests: [AdminRequest] = [
+    .listDevices(offset: 200), .showDevice("kasse"), .listOperators(offset: 0), .addOperator(chain: [[1], [2]]), .currentTrust,
+    .publishRevocations(signed), .publishPolicy(signed), .registerToken(signed), .setVariant(signed),
+    .explainPolicy(device: "kasse", rights: 15), .listAudit(customer: "", from: 1), .exportEvidence(customer: "Müller"),
+  ]
+  static let replies: [AdminReply] = [
+    .done, .failed(.versionConflict), .devices([device, device], more: true),
+    .operators([OperatorRecord(digest: digest, name: "Anna", role: 1, validUntil: 12, isRevoked: false)], more: false),
+    .trust(policy: signed, revocations: signed),
+    .decision(
+      DecisionRecord(device: digest, deviceName: "kasse", deviceClass: 3, variant: 0, denial: 13, allowedRights: 15)),
+    .audit([AuditRecord(customer: "Müller", number: 1, line: "{\"n\":1}", hash: digest)], more: false),
+    .evidence(EvidenceBundle(checkpoint: "rs-audit/1\n", signature: [1], publicKey: [2], cms: [3], certificate: [4], root: [5])),
+  ]
+  static let messages: [ControlMessage] =
+    [
+      .challenge(version: 1, nonce: digest, relayTime: 1_700_000_000_000), .accepted(pingSeconds: 20), .refused(.notAccepted),
+      .restarting(windowSeconds: 5), .checkpoint(text: "rs-audit/1\n", signature: [1]), .trust(policy: signed, revocations: signed),
+      .hello(
+        Hello(
+          role: .technician, chain: [[1, 2], [3]], publicKey: [4], signature: [5], version: "1.0", witnessCount: 3,
+          witnessHead: digest)),
+      .enrol(
+        Enrolment(
+          rosterEntry: [1], hostName: "kasse", userName: "root", consentVersion: "1", consentDigest: digest, acceptedAt: 5)),
+      .presence(.ready, .locked, hostName: "kasse"), .offerAnswer(session: session, .nonce(digest)),
+      .offerAnswer(session: session, .denial(12)), .record(session: session, .consent, statement: [1], signature: [2]),
+      .enrolled(device: digest, name: "kasse-1", customer: "Müller"),
+      .offer(session: session, technician: digest, technicianName: "Anna", rights: 3, reason: "Drucker\n"),
+      .open(session: session, ticket: digest, grant: [1], signature: [2]), .variantWish(signed),
+      .connect(device: "kasse", rights: 15, reason: "Drucker"), .connecting(deviceName: "kasse-1", variant: 1),
+      .granted(session: session, ticket: digest, grant: [1], signature: [2], rosterEntry: [3]), .denied(12),
+      .end(session: session, reason: 1),
+    ] + requests.map { .request(id: 9, $0) } + replies.map { .reply(id: 9, $0) }
+
+  @Test("every message arrives as it was sent")
+  func roundTrip() throws {
+    #expect(Set(Self.messages.map(\.kind)) == Set(ControlKind.allCases))
+    for message in Self.messages { #expect(try ControlMessage(message.bytes) == message) }
+  }
+
+  @Test("T6: a message that is cut short, or has a byte too many, is refused")
+  func lengths() {
+    for message in Self.messages {
+      let bytes = message.bytes
+      for length in 0..<bytes.count { #expect(throws: WireError.self) { try ControlMessage(Array(bytes.prefix(length))) } }
+      #expect(throws: WireError.trailingBytes) { try ControlMessage(bytes + [0]) }
+    }
+  }
+
+  @Test("T6, T41: no byte of any message, set to 0, 1, 127, 128 or 255, traps the reader")
+  func everyByte() {
+    for message in Self.messages {
+      let bytes = message.bytes
+      for index in bytes.indices {
+        for value: UInt8 in [0, 1, 127, 128, 255] {
+          var changed = bytes
+          changed[index] = value
+          _ = try? ControlMessage(changed)
+        }
+      }
+    }
+  }
+
+  @Test("a text of the limit passes and one byte more is refused")
+  func limit() throws {
+    let atLimit = ControlMessage.connect(device: "a", rights: 1, reason: String(repeating: "x", count: Limits.reason))
+    #expect(try ControlMessage(atLimit.bytes) == atLimit)
+    let over = ControlMessage.connect(device: "a", rights: 1, reason: String(repeating: "x", count: Limits.reason + 1))
+    #expect(throws: WireError.tooLong) { try ControlMessage(over.bytes) }
+    #expect(throws: WireError.tooLong) { try ControlMessage(Array(repeating: 0, count: Limits.controlMessage + 1)) }
+  }
+}
