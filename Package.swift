@@ -10,6 +10,7 @@ let nio: [Target.Dependency] = [
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let embeddedChannel = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let x509: [Target.Dependency] = [
   .product(name: "X509", package: "swift-certificates"),
   .product(name: "SwiftASN1", package: "swift-asn1"),
@@ -55,7 +56,7 @@ let package = Package(
     .target(name: "Catalogue", dependencies: ["Policy"], swiftSettings: strict),
     .target(name: "Settings", dependencies: [.product(name: "TOMLKit", package: "TOMLKit")], swiftSettings: strict),
     .target(name: "Compression", dependencies: ["Codec", "CZstd"], swiftSettings: strict),
-    .target(name: "Trust", dependencies: ["Wire", "Policy", crypto] + x509, swiftSettings: strict),
+    .target(name: "Trust", dependencies: ["Wire", "Policy", crypto, cryptoExtras] + x509, swiftSettings: strict),
     .target(name: "Transport", dependencies: ["Wire", nioSSL, crypto, logging] + nio, swiftSettings: strict),
     .target(name: "EndToEnd", dependencies: ["Wire", "Policy", "Trust", nioSSL, crypto] + x509 + nio, swiftSettings: strict),
     .target(name: "X11", dependencies: ["Wire", "Framebuffer", "CX11"], swiftSettings: strict),

@@ -27,6 +27,8 @@ public enum Limits {
   public static let signature = 128
   /// The payload of a signed statement.
   public static let statement = 16 << 10
+  /// Relays in an organisation's policy.
+  public static let relays = 8
   /// Monitors of one screen.
   public static let monitors = 16
   /// Rows of one page of an administrative answer.

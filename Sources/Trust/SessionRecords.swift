@@ -1,0 +1,117 @@
+import Crypto
+import Policy
+import Wire
+
+/// What was decided at the device, signed by it: the relay cannot invent a consent.
+public struct ConsentRecord: DeviceStatement {
+  public static let kind = "consent"
+
+  /// What the device decided.
+  public enum Outcome: UInt8, CaseIterable, Sendable {
+    /// Variant B: nobody had to be asked.
+    case notNeeded = 0
+    case given = 1
+    case refused = 2
+    case timedOut = 3
+  }
+
+  /// 16 bytes.
+  public var session: [UInt8]
+  /// `KeyDigest` of the device.
+  public var device: [UInt8]
+  /// SHA-256 of the grant's payload.
+  public var grant: [UInt8]
+  public var outcome: Outcome
+  public var rights: AccessRights
+  /// The agent's clock.
+  public var decidedAt: Timestamp
+
+  public init(
+    session: [UInt8], device: [UInt8], grantPayload: [UInt8], outcome: Outcome, rights: AccessRights, decidedAt: Timestamp
+  ) {
+    self.session = session
+    self.device = device
+    grant = Array(SHA256.hash(data: grantPayload))
+    self.outcome = outcome
+    self.rights = rights
+    self.decidedAt = decidedAt
+  }
+
+  public func write(to writer: inout ByteWriter) {
+    writer.fixed(session)
+    writer.fixed(device)
+    writer.fixed(grant)
+    writer.u8(outcome.rawValue)
+    writer.u32(rights.rawValue)
+    writer.i64(decidedAt.milliseconds)
+  }
+
+  public init(reading reader: inout ByteReader) throws(WireError) {
+    session = try reader.session()
+    device = try reader.digest()
+    grant = try reader.digest()
+    guard let outcome = Outcome(rawValue: try reader.u8()) else { throw .unknownValue }
+    self.outcome = outcome
+    rights = AccessRights(rawValue: try reader.u32())
+    decidedAt = Timestamp(milliseconds: try reader.i64())
+  }
+}
+
+/// How a session ended, with its totals, signed by the device.
+public struct EndRecord: DeviceStatement {
+  public static let kind = "end"
+
+  /// 16 bytes.
+  public var session: [UInt8]
+  /// `KeyDigest` of the device.
+  public var device: [UInt8]
+  public var reason: SessionEnd
+  /// How long it lasted, seconds.
+  public var seconds: UInt32
+  /// Screen updates sent.
+  public var updates: UInt64
+  /// Bytes of the end-to-end stream, plain, to and from the viewer.
+  public var bytesSent: UInt64
+  public var bytesReceived: UInt64
+  /// Pointer and key events that were let through.
+  public var inputEvents: UInt64
+  /// The agent's clock.
+  public var endedAt: Timestamp
+
+  public init(
+    session: [UInt8], device: [UInt8], reason: SessionEnd, seconds: UInt32, updates: UInt64, bytesSent: UInt64,
+    bytesReceived: UInt64, inputEvents: UInt64, endedAt: Timestamp
+  ) {
+    self.session = session
+    self.device = device
+    self.reason = reason
+    self.seconds = seconds
+    self.updates = updates
+    self.bytesSent = bytesSent
+    self.bytesReceived = bytesReceived
+    self.inputEvents = inputEvents
+    self.endedAt = endedAt
+  }
+
+  public func write(to writer: inout ByteWriter) {
+    writer.fixed(session)
+    writer.fixed(device)
+    writer.u16(reason.rawValue)
+    writer.u32(seconds)
+    for total in [updates, bytesSent, bytesReceived, inputEvents] { writer.u64(total) }
+    writer.i64(endedAt.milliseconds)
+  }
+
+  public init(reading reader: inout ByteReader) throws(WireError) {
+    session = try reader.session()
+    device = try reader.digest()
+    guard let reason = SessionEnd(rawValue: try reader.u16()) else { throw .unknownValue }
+    self.reason = reason
+    seconds = try reader.u32()
+    updates = try reader.u64()
+    bytesSent = try reader.u64()
+    bytesReceived = try reader.u64()
+    inputEvents = try reader.u64()
+    endedAt = Timestamp(milliseconds: try reader.i64())
+  }
+}
