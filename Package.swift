@@ -6,6 +6,7 @@ let nio: [Target.Dependency] = [
   .product(name: "NIOPosix", package: "swift-nio"),
   .product(name: "NIOHTTP1", package: "swift-nio"),
   .product(name: "NIOWebSocket", package: "swift-nio"),
+  .product(name: "NIOTLS", package: "swift-nio"),
 ]
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let embeddedChannel = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
@@ -97,7 +98,7 @@ let package = Package(
     .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
     .testTarget(name: "TrustTests", dependencies: ["Trust", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "TransportTests", dependencies: ["Transport", "TestSupport", embeddedChannel], swiftSettings: strict),
-    .testTarget(name: "EndToEndTests", dependencies: ["EndToEnd", "TestSupport", embeddedChannel], swiftSettings: strict),
+    .testTarget(name: "EndToEndTests", dependencies: ["EndToEnd", "Trust", "TestSupport", embeddedChannel], swiftSettings: strict),
     .testTarget(name: "X11Tests", dependencies: ["X11", "Widgets", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "StoreTests", dependencies: ["Store", "Evidence", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "RelayTests", dependencies: ["Relay", "TestSupport"], swiftSettings: strict),

@@ -106,3 +106,10 @@ extension DistinguishedName {
     return nil
   }
 }
+
+extension KeyDigest {
+  /// The digest of the key in a certificate (DER); throws `.chain` where it is none.
+  public static func of(certificate: [UInt8]) throws(TrustError) -> [UInt8] {
+    of(publicKey: try CertificateChain.parse(certificate).spki)
+  }
+}
