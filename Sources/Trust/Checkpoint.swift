@@ -34,11 +34,17 @@ public struct Checkpoint: Equatable, Sendable {
   /// Reads a checkpoint after checking its signature by the audit key; throws `.badSignature` or `.malformed`.
   public init(text: String, signature: [UInt8], auditKey: [UInt8]) throws(TrustError) {
     try RelaySigningKey.verify(signature, over: Array(text.utf8), by: auditKey)
+    guard let checkpoint = Checkpoint(unverified: text) else { throw .malformed }
+    self = checkpoint
+  }
+
+  /// Reads the five lines without a signature: for a copy that was verified before it was kept.
+  init?(unverified text: String) {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    guard lines.count == 6, lines[0] == "rs-audit/1", lines[5].isEmpty, let count = UInt64(lines[2]) else { throw .malformed }
-    guard let head = Self.bytes(hex: lines[3]), head.count == 32 else { throw .malformed }
+    guard lines.count == 6, lines[0] == "rs-audit/1", lines[5].isEmpty, let count = UInt64(lines[2]) else { return nil }
+    guard let head = Self.bytes(hex: lines[3]), head.count == 32 else { return nil }
     self.init(origin: String(lines[1]), count: count, head: head, time: String(lines[4]))
-    guard self.text == text else { throw .malformed }
+    guard self.text == text else { return nil }
   }
 
   /// Whether a newer checkpoint of the same relay is compatible with this one as witness: not fewer lines, and the same head where the
