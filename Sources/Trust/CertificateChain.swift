@@ -88,8 +88,12 @@ public struct CertificateChain: Sendable {
 }
 
 extension Certificate {
-  /// SubjectPublicKeyInfo, DER.
-  var spki: [UInt8] { Array(publicKey.subjectPublicKeyInfoBytes) }
+  /// SubjectPublicKeyInfo, DER; empty, and so equal to no pinned key, where it cannot be written.
+  var spki: [UInt8] {
+    var serializer = DER.Serializer()
+    try? serializer.serialize(publicKey)
+    return serializer.serializedBytes
+  }
 }
 
 extension DistinguishedName {
