@@ -39,6 +39,11 @@ public final class Surface {
   /// The whole surface as a rect.
   public var bounds: Rect { Rect(width: Int32(width), height: Int32(height)) }
 
+  /// Makes every pixel black.
+  public func clear() {
+    pixels.update(repeating: 0)
+  }
+
   /// The pixels of one row from `x` on; the caller has checked that the row and column are inside.
   public func row(_ y: Int, from x: Int = 0) -> UnsafeMutablePointer<UInt32>? {
     pixels.baseAddress.map { $0 + (y * width + x) }

@@ -1,0 +1,19 @@
+/// Why an update could not be written or was refused. Equality is on the case.
+public enum CodecError: Error, Equatable, Sendable {
+  /// The update ends inside its header.
+  case truncated
+  /// A stream that does not exist.
+  case unknownStream
+  /// More rects, or more pixels, than `UpdateFormat` allows.
+  case tooLarge
+  /// A rect that is empty or not inside the screen.
+  case badRect
+  /// The compressed bytes expand to fewer or more pixels than the rects have.
+  case wrongLength
+  /// The compressed bytes are damaged, or ask for a larger window than `UpdateFormat` allows.
+  case badStream
+  /// An update of an epoch that has passed, or one behind an error: only a new epoch can follow.
+  case staleEpoch
+  /// The compressor gave up; there is no memory.
+  case compressorFailed
+}
