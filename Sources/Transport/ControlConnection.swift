@@ -1,0 +1,89 @@
+import NIOCore
+
+/// One control socket, the same at both ends: whole binary messages of at most `Limits.controlMessage` bytes, in order.
+///
+/// A peer that sends faster than its messages are taken, or does not read what it is sent, is cut off.
+public final class ControlConnection: Sendable {
+  /// Messages that wait to be taken before the peer is cut off.
+  static let inboundQueue = 256
+  /// Bytes that wait to be sent before the peer is cut off.
+  static let outboundBytes = 1 << 20
+
+  private let channel: any Channel
+  private let leavePool: @Sendable () -> Void
+  /// What the peer sends; ends with the connection. One reader.
+  public let messages: AsyncStream<[UInt8]>
+  /// SHA-256 of the SubjectPublicKeyInfo that the relay showed in the outer TLS.
+  public let relayKeyDigest: [UInt8]
+
+  init(
+    _ channel: any Channel, relayKeyDigest: [UInt8], messages: AsyncStream<[UInt8]>,
+    leavePool: @escaping @Sendable () -> Void = {}
+  ) {
+    self.channel = channel
+    self.relayKeyDigest = relayKeyDigest
+    self.messages = messages
+    self.leavePool = leavePool
+  }
+
+  /// The peer's address without its port, for limits and the log.
+  public var remoteAddress: String { channel.remoteAddress?.ipAddress ?? "" }
+
+  /// True until either side has closed.
+  public var isOpen: Bool { channel.isActive }
+
+  /// Sends one message; what is sent after the end is dropped.
+  public func send(_ bytes: [UInt8]) {
+    guard channel.isWritable else {
+      close()
+      return
+    }
+    channel.writeAndFlush(channel.allocator.buffer(bytes: bytes), promise: nil)
+  }
+
+  /// Sends a last message, then closes.
+  public func close(after bytes: [UInt8]) {
+    let channel = channel
+    channel.writeAndFlush(channel.allocator.buffer(bytes: bytes)).whenComplete { _ in channel.close(promise: nil) }
+  }
+
+  /// Closes at once.
+  public func close() {
+    channel.close(promise: nil)
+  }
+
+  /// The peer has proved who it is: it no longer counts as a stranger and has no deadline.
+  public func authenticated() {
+    leavePool()
+  }
+}
+
+/// Hands whole messages to the stream that a `ControlConnection` reads.
+final class ControlInbound: ChannelInboundHandler {
+  typealias InboundIn = ByteBuffer
+
+  private let continuation: AsyncStream<[UInt8]>.Continuation
+
+  init(_ continuation: AsyncStream<[UInt8]>.Continuation) {
+    self.continuation = continuation
+  }
+
+  /// A stream of messages and the handler that fills it.
+  static func make() -> (AsyncStream<[UInt8]>, AsyncStream<[UInt8]>.Continuation) {
+    AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(ControlConnection.inboundQueue))
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    let buffer = unwrapInboundIn(data)
+    if case .dropped = continuation.yield(Array(buffer.readableBytesView)) { context.close(promise: nil) }
+  }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    continuation.finish()
+    context.fireChannelInactive()
+  }
+
+  func handlerRemoved(context: ChannelHandlerContext) {
+    continuation.finish()
+  }
+}

@@ -1,0 +1,159 @@
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import NIOSSL
+import NIOWebSocket
+import Synchronization
+import Wire
+
+/// The relay's one port: outer TLS 1.3, HTTP/1.1 with exact routes, and the WebSockets `/control` and `/stream`.
+public final class Listener: Sendable {
+  /// What a listener serves, and to whom it hands connections.
+  public struct Service: Sendable {
+    /// Pages; everything else is 404.
+    public var routes: [Route]
+    /// Values of `Origin` that may open a WebSocket; clients that are no browser send none.
+    public var allowedOrigins: Set<String>
+    /// Called with each control socket; the connection closes when it returns.
+    public var control: @Sendable (ControlConnection) async -> Void
+    /// Called with each stream that has shown a ticket.
+    public var stream: @Sendable (StreamSocket) async -> Void
+
+    public init(
+      routes: [Route], allowedOrigins: Set<String> = [], control: @escaping @Sendable (ControlConnection) async -> Void,
+      stream: @escaping @Sendable (StreamSocket) async -> Void
+    ) {
+      self.routes = routes
+      self.allowedOrigins = allowedOrigins
+      self.control = control
+      self.stream = stream
+    }
+  }
+
+  private let acceptor: Acceptor
+  private let server: any Channel
+
+  /// The port that is listened on.
+  public var port: Int { server.localAddress?.port ?? 0 }
+
+  /// Listens. Throws where the address cannot be bound.
+  public static func start(
+    host: String, port: Int, tls: ServerTLS, on group: any EventLoopGroup, service: Service
+  ) async throws -> Listener {
+    let acceptor = Acceptor(service: service, tls: tls)
+    let server = try await ServerBootstrap(group: group)
+      .serverChannelOption(.backlog, value: 4096)
+      .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+      .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+      .childChannelInitializer { channel in acceptor.initialize(channel) }
+      .bind(host: host, port: port).get()
+    return Listener(acceptor: acceptor, server: server)
+  }
+
+  private init(acceptor: Acceptor, server: any Channel) {
+    self.acceptor = acceptor
+    self.server = server
+  }
+
+  /// SHA-256 of the relay's SubjectPublicKeyInfo.
+  public var keyDigest: [UInt8] { acceptor.tls.withLock { $0.keyDigest } }
+
+  /// New connections get this certificate; running ones stay as they are.
+  public func replace(_ tls: ServerTLS) {
+    acceptor.tls.withLock { $0 = tls }
+  }
+
+  /// Takes no more connections; running ones stay.
+  public func stopAccepting() async {
+    try? await server.close()
+  }
+}
+
+/// Builds the pipeline of each accepted connection.
+private final class Acceptor: Sendable {
+  /// Seconds a stranger has for TLS, request and proof of identity.
+  static let deadline = TimeAmount.seconds(10)
+
+  private let service: Listener.Service
+  let tls: Mutex<ServerTLS>
+  private let strangers = StrangerPool()
+
+  init(service: Listener.Service, tls: ServerTLS) {
+    self.service = service
+    self.tls = Mutex(tls)
+  }
+
+  func initialize(_ channel: any Channel) -> EventLoopFuture<Void> {
+    guard let ticket = strangers.enter(channel) else { return channel.close() }
+    let strangers = strangers
+    let deadline = channel.eventLoop.scheduleTask(in: Self.deadline) { channel.close(promise: nil) }
+    let leave: @Sendable () -> Void = {
+      deadline.cancel()
+      strangers.leave(ticket)
+    }
+    channel.closeFuture.whenComplete { _ in leave() }
+    let tls = tls.withLock { $0 }
+    return channel.eventLoop.makeCompletedFuture {
+      try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls.context))
+      try self.addHTTP(to: channel, keyDigest: tls.keyDigest, leave: leave)
+    }
+  }
+
+  private func addHTTP(to channel: any Channel, keyDigest: [UInt8], leave: @escaping @Sendable () -> Void) throws {
+    let pages = PageHandler(routes: service.routes)
+    let upgrader = NIOWebSocketServerUpgrader(
+      maxFrameSize: Limits.controlMessage,
+      shouldUpgrade: { [service] channel, head in
+        let isAllowed = SocketPath(head.uri) != nil && head.headers["origin"].allSatisfy(service.allowedOrigins.contains)
+        return channel.eventLoop.makeSucceededFuture(isAllowed ? [:] : nil)
+      },
+      upgradePipelineHandler: { [self] channel, head in
+        switch SocketPath(head.uri) {
+        case .control: addControl(to: channel, keyDigest: keyDigest, leave: leave)
+        case .stream: addStream(to: channel, leave: leave)
+        case nil: channel.close()
+        }
+      })
+    let boundPages = NIOLoopBound(pages, eventLoop: channel.eventLoop)
+    try channel.pipeline.syncOperations.configureHTTPServerPipeline(
+      withServerUpgrade: (
+        upgraders: [upgrader],
+        completionHandler: { $0.pipeline.syncOperations.removeHandler(boundPages.value, promise: nil) }
+      ))
+    try channel.pipeline.syncOperations.addHandler(pages)
+  }
+
+  private func addControl(
+    to channel: any Channel, keyDigest: [UInt8], leave: @escaping @Sendable () -> Void
+  ) -> EventLoopFuture<Void> {
+    let (messages, continuation) = ControlInbound.make()
+    return channel.eventLoop.makeCompletedFuture {
+      try channel.syncOptions?.setOption(
+        .writeBufferWaterMark, value: .init(low: 1 << 16, high: ControlConnection.outboundBytes))
+      let handlers = channel.pipeline.syncOperations
+      try handlers.addHandler(WebSocketMessages(limit: Limits.controlMessage, isClient: false, silence: .seconds(60)))
+      try handlers.addHandler(ControlInbound(continuation))
+      let connection = ControlConnection(channel, relayKeyDigest: keyDigest, messages: messages, leavePool: leave)
+      let service = service
+      Task {
+        await service.control(connection)
+        connection.close()
+      }
+    }
+  }
+
+  private func addStream(to channel: any Channel, leave: @escaping @Sendable () -> Void) -> EventLoopFuture<Void> {
+    channel.eventLoop.makeCompletedFuture {
+      try channel.syncOptions?.setOption(
+        .writeBufferWaterMark, value: .init(low: Limits.relayBuffer / 4, high: Limits.relayBuffer / 2))
+      let handlers = channel.pipeline.syncOperations
+      try handlers.addHandler(WebSocketMessages(limit: Limits.streamMessage, isClient: false, silence: .seconds(15)))
+      let service = service
+      try handlers.addHandler(
+        StreamInbound { ticket, channel in
+          let socket = StreamSocket(channel, ticket: ticket, leavePool: leave)
+          Task { await service.stream(socket) }
+        })
+    }
+  }
+}

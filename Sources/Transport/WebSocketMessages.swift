@@ -1,0 +1,85 @@
+import NIOCore
+import NIOWebSocket
+
+/// Between WebSocket frames and whole binary messages: answers pings, sends its own, notices a silent peer, masks as clients must,
+/// and closes on anything that is not a binary message of at most `limit` bytes.
+///
+/// Neither side of this protocol fragments, so a fragment is a breach.
+final class WebSocketMessages: ChannelDuplexHandler {
+  typealias InboundIn = WebSocketFrame
+  typealias InboundOut = ByteBuffer
+  typealias OutboundIn = ByteBuffer
+  typealias OutboundOut = WebSocketFrame
+
+  private let limit: Int
+  private let isClient: Bool
+  private let silence: TimeAmount
+  private var pings: RepeatedTask?
+  private var heard = NIODeadline.now()
+
+  /// `silence`: after so long without a byte of the peer the connection is closed; pings go out three times as often.
+  init(limit: Int, isClient: Bool, silence: TimeAmount) {
+    self.limit = limit
+    self.isClient = isClient
+    self.silence = silence
+  }
+
+  func handlerAdded(context: ChannelHandlerContext) {
+    heard = .now()
+    let bound = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
+    let interval = TimeAmount.nanoseconds(silence.nanoseconds / 3)
+    pings = context.eventLoop.scheduleRepeatedTask(initialDelay: interval, delay: interval) { _ in
+      bound.value.handler.ping(bound.value.context)
+    }
+  }
+
+  func handlerRemoved(context: ChannelHandlerContext) {
+    pings?.cancel()
+  }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    pings?.cancel()
+    context.fireChannelInactive()
+  }
+
+  private func ping(_ context: ChannelHandlerContext) {
+    guard NIODeadline.now() - heard < silence else {
+      context.close(promise: nil)
+      return
+    }
+    send(.ping, context.channel.allocator.buffer(capacity: 0), context)
+    context.flush()
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    let frame = unwrapInboundIn(data)
+    heard = .now()
+    switch frame.opcode {
+    case .binary where frame.fin && frame.length <= limit:
+      context.fireChannelRead(wrapInboundOut(frame.unmaskedData))
+    case .ping where frame.length <= 125:
+      send(.pong, frame.unmaskedData, context)
+      context.flush()
+    case .pong: break
+    default: context.close(promise: nil)
+    }
+  }
+
+  func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+    let frame = WebSocketFrame(fin: true, opcode: .binary, maskKey: maskKey(), data: unwrapOutboundIn(data))
+    context.write(wrapOutboundOut(frame), promise: promise)
+  }
+
+  private func send(_ opcode: WebSocketOpcode, _ data: ByteBuffer, _ context: ChannelHandlerContext) {
+    let frame = WebSocketFrame(fin: true, opcode: opcode, maskKey: maskKey(), data: data)
+    context.write(wrapOutboundOut(frame), promise: nil)
+  }
+
+  private func maskKey() -> WebSocketMaskingKey? {
+    isClient ? .random() : nil
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    context.close(promise: nil)
+  }
+}
