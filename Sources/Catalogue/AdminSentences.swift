@@ -1,0 +1,205 @@
+import Policy
+
+/// What administrative commands say.
+public enum AdminSentences {
+  public static let noHome = Sentence(
+    german: "Es gibt kein Heimverzeichnis; nennen Sie den Ordner der Identität mit --identity.",
+    english: "There is no home folder; name the identity's folder with --identity.")
+
+  public static func noIdentity(_ path: String) -> Sentence {
+    Sentence(
+      german: "In \(path) liegt keine Identität; rs init legt die erste an, rs operator add weitere (--identity nennt den Ordner).",
+      english: "There is no identity in \(path); rs init makes the first one, rs operator add others (--identity names the folder).")
+  }
+
+  public static func cannotRead(_ path: String, _ reason: String) -> Sentence {
+    Sentence(german: "\(path) ist nicht lesbar: \(reason)", english: "Cannot read \(path): \(reason)")
+  }
+
+  public static func cannotWrite(_ path: String, _ reason: String) -> Sentence {
+    Sentence(german: "\(path) ist nicht schreibbar: \(reason)", english: "Cannot write \(path): \(reason)")
+  }
+
+  public static func badContent(_ path: String, _ code: String) -> Sentence {
+    Sentence(
+      german: "\(path) hat nicht den erwarteten Inhalt (\(code)); holen Sie die Datei aus der Sicherung.",
+      english: "\(path) does not hold what it should (\(code)); restore the file from your backup.")
+  }
+
+  public static let wrongPassphrase = Sentence(
+    german: "Diese Passphrase öffnet den Schlüssel der Organisation nicht.",
+    english: "This passphrase does not open the organisation's key.")
+
+  public static func inUse(_ path: String) -> Sentence {
+    Sentence(
+      german: "In \(path) liegt schon eine Identität; sie wird nicht überschrieben (anderen Ordner mit --identity oder --output nennen).",
+      english: "There already is an identity in \(path); it is not overwritten (name another folder with --identity or --output).")
+  }
+
+  public static let noRoot = Sentence(
+    german: "Dafür wird der Schlüssel der Organisation gebraucht (root.key im Ordner der Identität); legen Sie das Medium ein, auf dem er liegt.",
+    english: "This needs the organisation's key (root.key in the identity's folder); insert the medium it is kept on.")
+
+  public static let badName = Sentence(
+    german: "Der Name ist leer, zu lang (höchstens 64 Zeichen) oder enthält Zeichen, die andere Namen nachahmen könnten.",
+    english: "The name is empty, too long (64 characters at most) or has characters that could imitate other names.")
+
+  public static let badAddress = Sentence(
+    german: "Das ist keine Adresse der Form HOST oder HOST:PORT.",
+    english: "This is no address of the form HOST or HOST:PORT.")
+
+  public static func trust(_ code: String) -> Sentence {
+    Sentence(
+      german: "Eine Unterschrift oder ein Zertifikat ist nicht gültig (\(code)); es wurde nichts geändert.",
+      english: "A signature or certificate is not valid (\(code)); nothing was changed.")
+  }
+
+  public static let expired = Sentence(
+    german: "Ihr Zertifikat ist abgelaufen; erneuern Sie es mit rs operator renew.",
+    english: "Your certificate has expired; renew it with rs operator renew.")
+
+  public static let roleMayNot = Sentence(
+    german: "Ihre Rolle darf das nicht; ein Administrator darf es.",
+    english: "Your role may not do that; an administrator may.")
+
+  public static let notFound = Sentence(
+    german: "Das gibt es hier nicht; rs device list und rs operator list zeigen, was es gibt.",
+    english: "There is no such thing here; rs device list and rs operator list show what there is.")
+
+  public static let ambiguous = Sentence(
+    german: "Der Name passt auf mehrere; nennen Sie mehr davon oder die Kennung.",
+    english: "The name fits several; give more of it, or the id.")
+
+  public static let notValid = Sentence(
+    german: "Das Relay erkennt die Unterschrift oder den Inhalt nicht an; es wurde nichts geändert.",
+    english: "The relay does not accept the signature or the content; nothing was changed.")
+
+  public static let versionConflict = Sentence(
+    german: "Jemand war schneller; es wurde nichts geändert. Versuchen Sie es noch einmal.",
+    english: "Somebody was faster; nothing was changed. Try again.")
+
+  public static let exists = Sentence(
+    german: "Das gibt es schon; es wurde nichts geändert.",
+    english: "It exists already; nothing was changed.")
+
+  public static let classForbids = Sentence(
+    german: "Variante A oder B lässt sich nur für Arbeitsplätze wählen; Server und Netzgeräte haben immer B.",
+    english: "Variant A or B can be chosen for workstations only; servers and network devices always have B.")
+
+  public static let needsTerminal = Sentence(
+    german: "Hier kann niemand gefragt werden (kein Terminal); geben Sie die Antwort als Option an (--help).",
+    english: "Nobody can be asked here (no terminal); give the answer as an option (--help).")
+
+  public static let passphrasesDiffer = Sentence(
+    german: "Die beiden Eingaben sind verschieden; es wurde nichts angelegt.",
+    english: "The two entries differ; nothing was made.")
+
+  public static let passphraseTooShort = Sentence(
+    german: "Die Passphrase braucht mindestens 10 Zeichen.",
+    english: "The passphrase needs at least 10 characters.")
+
+  public static let done = Sentence(german: "Erledigt.", english: "Done.")
+
+  public static let nothing = Sentence(german: "Keine Einträge.", english: "No entries.")
+
+  public static func operatorAdded(_ name: String, folder: String, until: String) -> Sentence {
+    Sentence(
+      german: "\(name) ist eingetragen, gültig bis \(until). Bringen Sie den Ordner \(folder) auf einem sicheren Weg zu ihm und löschen Sie ihn hier.",
+      english: "\(name) is registered, valid until \(until). Take the folder \(folder) to them by a safe way, and delete it here.")
+  }
+
+  public static func operatorRenewed(_ name: String, until: String) -> Sentence {
+    Sentence(german: "\(name) ist gültig bis \(until).", english: "\(name) is valid until \(until).")
+  }
+
+  public static func operatorRevoked(_ name: String) -> Sentence {
+    Sentence(
+      german: "\(name) ist gesperrt; laufende Sitzungen enden jetzt.",
+      english: "\(name) is revoked; running sessions end now.")
+  }
+
+  public static func deviceRetired(_ name: String) -> Sentence {
+    Sentence(
+      german: "\(name) ist außer Dienst; sein Schlüssel gilt nirgends mehr.",
+      english: "\(name) is retired; its key is trusted nowhere any more.")
+  }
+
+  public static func tokenCreated(customer: String, until: String) -> Sentence {
+    Sentence(
+      german: "Nimmt genau ein Gerät von \(customer) auf, bis \(until). Auf dem Gerät: rs agent --unattended --enrol -",
+      english: "Enrols exactly one device of \(customer), until \(until). On the device: rs agent --unattended --enrol -")
+  }
+
+  public static func variantSet(_ device: String, _ letter: String) -> Sentence {
+    Sentence(
+      german: "\(device) hat ab jetzt Variante \(letter).",
+      english: "\(device) has variant \(letter) from now on.")
+  }
+
+  public static func auditIntact(lines: Int, chains: Int) -> Sentence {
+    Sentence(
+      german: "Unversehrt: \(lines) Einträge in \(chains) Ketten.",
+      english: "Intact: \(lines) entries in \(chains) chains.")
+  }
+
+  public static func auditBroken(customer: String, number: UInt64) -> Sentence {
+    Sentence(
+      german: "BRUCH: Eintrag \(number) von \(customer) wurde verändert, oder davor fehlt etwas.",
+      english: "BROKEN: entry \(number) of \(customer) was altered, or something before it is missing.")
+  }
+
+  public static func exported(_ folder: String) -> Sentence {
+    Sentence(
+      german: "Ausgeführt nach \(folder). So prüft es jeder, ohne uns:",
+      english: "Exported to \(folder). Anyone verifies it without us:")
+  }
+
+  public static func organisationMade(_ folder: String, fingerprint: String) -> Sentence {
+    Sentence(
+      german: """
+        Die Organisation ist angelegt. Fingerabdruck: \(fingerprint)
+        Ihre Identität liegt in \(folder). Bringen Sie root.key von dieser Maschine weg auf ein Medium, das Sie wegschließen;
+        gebraucht wird es erst wieder, wenn Ihr Zertifikat abläuft (rs operator renew). Als nächstes: rs serve, rs token create.
+        """,
+      english: """
+        The organisation is made. Fingerprint: \(fingerprint)
+        Your identity is in \(folder). Move root.key off this machine to a medium you lock away; it is needed again only
+        when your certificate runs out (rs operator renew). Next: rs serve, rs token create.
+        """)
+  }
+
+  public static let askCompany = Sentence(german: "Name der Firma", english: "Name of the company")
+  public static let askDomain = Sentence(german: "Domain der Firma", english: "Domain of the company")
+  public static let askName = Sentence(german: "Ihr Name", english: "Your name")
+  public static let askPassphrase = Sentence(
+    german: "Passphrase für den Schlüssel der Organisation", english: "Passphrase for the organisation's key")
+  public static let askAgain = Sentence(german: "Noch einmal", english: "Again")
+
+  /// Column heads of tables.
+  public enum Head {
+    public static let name = Sentence(german: "NAME", english: "NAME")
+    public static let customer = Sentence(german: "KUNDE", english: "CUSTOMER")
+    public static let deviceClass = Sentence(german: "KLASSE", english: "CLASS")
+    public static let variant = Sentence(german: "VARIANTE", english: "VARIANT")
+    public static let state = Sentence(german: "ZUSTAND", english: "STATE")
+    public static let lastSeen = Sentence(german: "ZULETZT", english: "LAST SEEN")
+    public static let id = Sentence(german: "KENNUNG", english: "ID")
+    public static let role = Sentence(german: "ROLLE", english: "ROLE")
+    public static let validUntil = Sentence(german: "GÜLTIG BIS", english: "VALID UNTIL")
+    public static let host = Sentence(german: "RECHNER", english: "HOST")
+    public static let rights = Sentence(german: "RECHTE", english: "RIGHTS")
+    public static let decision = Sentence(german: "ENTSCHEIDUNG", english: "DECISION")
+    public static let display = Sentence(german: "BILDSCHIRM", english: "DISPLAY")
+    public static let presence = Sentence(german: "ANWESEND", english: "PRESENT")
+  }
+
+  public static let online = Sentence(german: "verbunden", english: "online")
+  public static let offline = Sentence(german: "getrennt", english: "offline")
+  public static let retired = Sentence(german: "außer Dienst", english: "retired")
+  public static let duplicate = Sentence(german: "doppelt", english: "duplicate")
+  public static let revoked = Sentence(german: "gesperrt", english: "revoked")
+  public static let valid = Sentence(german: "gültig", english: "valid")
+  public static let expiredState = Sentence(german: "abgelaufen", english: "expired")
+  public static let never = Sentence(german: "nie", english: "never")
+  public static let allowed = Sentence(german: "erlaubt", english: "allowed")
+}
