@@ -14,3 +14,4 @@
 #include <X11/Xft/Xft.h>
 #include <sys/ipc.h>
 #include <sys/shm.h>
+#include <sys/eventfd.h>

@@ -1,0 +1,121 @@
+import CX11
+import Glibc
+import Synchronization
+
+/// One connection to an X server. It belongs to the thread that uses it; only `wake` may be called from others.
+///
+/// Xlib's habit of ending the process is taken away: a refused request is counted and asked for with `takeError`, a broken
+/// connection turns `isLost`, after which every call returns and does nothing.
+public final class DisplayConnection {
+  let display: OpaquePointer
+  /// What the server is called, for people.
+  public let name: String
+  private let failure = Failure()
+  private let waker: Waker
+
+  /// What the error handlers report to; they get its address, so it is a class.
+  private final class Failure {
+    var isLost = false
+  }
+
+  /// Connects to the server `name`, or to the one in DISPLAY. `cookie` is the MIT-MAGIC-COOKIE-1 that lets us in; without
+  /// one Xlib reads the authority file. Throws `.cannotOpen`.
+  public init(name: String? = nil, cookie: [UInt8]? = nil) throws(X11Error) {
+    Self.installErrorHandlers
+    self.name = name ?? getenv("DISPLAY").map { String(cString: $0) } ?? ""
+    if let cookie { Self.setAuthority(cookie) }
+    guard let display = XOpenDisplay(name) else { throw X11Error(.cannotOpen, self.name) }
+    guard let waker = Waker() else {
+      XCloseDisplay(display)
+      throw X11Error(.cannotOpen, self.name)
+    }
+    self.display = display
+    self.waker = waker
+    XSetIOErrorExitHandler(
+      display, { _, state in
+        guard let state else { return }
+        Unmanaged<Failure>.fromOpaque(state).takeUnretainedValue().isLost = true
+      }, Unmanaged.passUnretained(failure).toOpaque())
+  }
+
+  deinit {
+    XCloseDisplay(display)
+    _ = takeError()
+  }
+
+  /// True once the server has gone away.
+  public var isLost: Bool { failure.isLost }
+
+  /// Sends what is buffered, waits until the server has worked it off, and says whether it refused anything since the
+  /// last call: the X error code, nil where all went well.
+  public func takeError() -> UInt8? {
+    if !isLost { XSync(display, 0) }
+    return Self.refusals.withLock { $0.removeValue(forKey: UInt(bitPattern: display)) }
+  }
+
+  /// Waits for events, for `wake`, or for the time to pass (nil: for ever). Sends what is buffered first.
+  public func wait(milliseconds: Int32?) {
+    guard !isLost, XPending(display) == 0 else { return }
+    var polled = [
+      pollfd(fd: XConnectionNumber(display), events: Int16(POLLIN), revents: 0),
+      pollfd(fd: waker.descriptor, events: Int16(POLLIN), revents: 0),
+    ]
+    poll(&polled, 2, milliseconds ?? -1)
+    if polled[1].revents != 0 { waker.clear() }
+  }
+
+  /// Ends a `wait` early, from any thread, now or the next one.
+  public func wake() { waker.wake() }
+
+  /// A value that other threads keep to call `wake`.
+  public var wakeHandle: Waker { waker }
+
+  /// The next event that has arrived; nil where there is none.
+  func nextEvent() -> XEvent? {
+    guard !isLost, XPending(display) > 0 else { return nil }
+    var event = XEvent()
+    XNextEvent(display, &event)
+    return event
+  }
+
+  private static let refusals = Mutex<[UInt: UInt8]>([:])
+
+  /// Once in a process: threads are announced and errors are counted instead of fatal.
+  private static let installErrorHandlers: Void = {
+    XInitThreads()
+    XSetErrorHandler { display, error in
+      guard let display, let error else { return 0 }
+      DisplayConnection.refusals.withLock { $0[UInt(bitPattern: display)] = error.pointee.error_code }
+      return 0
+    }
+  }()
+
+  private static func setAuthority(_ cookie: [UInt8]) {
+    var protocolName = Array("MIT-MAGIC-COOKIE-1".utf8CString)
+    var data = cookie.map { CChar(bitPattern: $0) }
+    XSetAuthorization(&protocolName, Int32(protocolName.count - 1), &data, Int32(data.count))
+  }
+}
+
+/// Wakes a thread that waits at its display; may be used from any thread, also after the display is gone.
+public final class Waker: Sendable {
+  let descriptor: Int32
+
+  init?() {
+    descriptor = eventfd(0, Int32(EFD_NONBLOCK | EFD_CLOEXEC))
+    guard descriptor >= 0 else { return nil }
+  }
+
+  deinit { close(descriptor) }
+
+  /// Ends the wait that is under way, or the next one.
+  public func wake() {
+    var one: UInt64 = 1
+    write(descriptor, &one, 8)
+  }
+
+  func clear() {
+    var count: UInt64 = 0
+    read(descriptor, &count, 8)
+  }
+}

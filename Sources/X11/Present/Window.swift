@@ -1,0 +1,253 @@
+import CX11
+import Framebuffer
+
+/// A window of ours: a top-level one with title and icon name, or a panel inside another.
+///
+/// Belongs to the thread of its connection; nothing here blocks.
+public final class Window {
+  /// How a window behaves towards the rest of the desktop.
+  public enum Role {
+    /// Resizable, the technician's view.
+    case viewer
+    /// Fixed in size, centred, optionally above all others; its keys and buttons say which device they come from.
+    case dialog(alwaysOnTop: Bool)
+    /// Without events of its own: they go to the window it lies in.
+    case panel(in: Window, x: Int, y: Int)
+  }
+
+  let display: OpaquePointer
+  let id: UInt
+  let visual: UnsafeMutablePointer<Visual>
+  let depth: Int32
+  private let role: Role
+  private let devices: PhysicalDevices
+  /// The size in device pixels, as of the last event.
+  public private(set) var width: Int
+  public private(set) var height: Int
+  /// True while the window manager shows the window over the whole screen.
+  public private(set) var isFullScreen = false
+
+  /// A window that is not shown yet; nil where the display has no TrueColor default visual of 24 bits.
+  public init?(_ connection: DisplayConnection, role: Role, width: Int, height: Int) {
+    display = connection.display
+    let screen = XDefaultScreen(display)
+    depth = XDefaultDepth(display, screen)
+    guard let visual = XDefaultVisual(display, screen), depth == 24, visual.pointee.red_mask == 0xff0000 else { return nil }
+    self.visual = visual
+    self.role = role
+    self.width = min(max(width, 1), Surface.maxSide)
+    self.height = min(max(height, 1), Surface.maxSide)
+    devices = PhysicalDevices(display)
+    var place = (x: 0, y: 0)
+    var parent = XDefaultRootWindow(display)
+    switch role {
+    case .viewer: break
+    case .dialog:
+      let monitor = Self.primaryMonitor(display)
+      place = (Int(monitor.x) + (Int(monitor.width) - width) / 2, Int(monitor.y) + (Int(monitor.height) - height) / 2)
+    case .panel(let window, let x, let y):
+      parent = window.id
+      place = (x, y)
+    }
+    var attributes = XSetWindowAttributes()
+    attributes.bit_gravity = NorthWestGravity
+    id = XCreateWindow(
+      display, parent, Int32(clamping: place.x), Int32(clamping: place.y), UInt32(self.width), UInt32(self.height), 0, depth,
+      UInt32(InputOutput), visual, UInt(CWBitGravity), &attributes)
+    selectEvents()
+    describe(place: place)
+  }
+
+  deinit {
+    XDestroyWindow(display, id)
+    XFlush(display)
+  }
+
+  /// The line in the title bar and the short one beside the icon. Peer text must have been made safe to show before.
+  public func setTitle(_ title: String, icon: String) {
+    let utf8 = Self.atom(display, "UTF8_STRING")
+    for (name, text) in [("_NET_WM_NAME", title), ("WM_NAME", title), ("_NET_WM_ICON_NAME", icon), ("WM_ICON_NAME", icon)] {
+      let bytes = Array(text.utf8)
+      XChangeProperty(
+        display, id, Self.atom(display, name), utf8, 8, PropModeReplace, bytes, Int32(clamping: bytes.count))
+    }
+    XFlush(display)
+  }
+
+  /// Shows the window, in front.
+  public func show() {
+    XMapRaised(display, id)
+    XFlush(display)
+  }
+
+  /// Takes the window away; it can be shown again.
+  public func hide() {
+    XUnmapWindow(display, id)
+    XFlush(display)
+  }
+
+  /// Asks the window manager to cover the screen, or to stop it. The answer is a `resized` event.
+  public func setFullScreen(_ full: Bool) {
+    isFullScreen = full
+    changeState("_NET_WM_STATE_FULLSCREEN", on: full)
+  }
+
+  /// Takes every key, the window manager's own included, until `releaseKeyboard`. Fails silently where another has it.
+  public func grabKeyboard() {
+    XGrabKeyboard(display, id, 0, GrabModeAsync, GrabModeAsync, UInt(CurrentTime))
+    XFlush(display)
+  }
+
+  /// Gives the keyboard back to the desktop.
+  public func releaseKeyboard() {
+    XUngrabKeyboard(display, UInt(CurrentTime))
+    XFlush(display)
+  }
+
+  /// Moves and resizes a panel.
+  public func place(x: Int, y: Int, width: Int, height: Int) {
+    self.width = min(max(width, 1), Surface.maxSide)
+    self.height = min(max(height, 1), Surface.maxSide)
+    XMoveResizeWindow(display, id, Int32(clamping: x), Int32(clamping: y), UInt32(self.width), UInt32(self.height))
+  }
+
+  /// What an event of the connection means for this window; nil where it is of another window or says nothing here.
+  func translate(_ event: inout XEvent) -> WindowEvent? {
+    if event.type == GenericEvent { return devices.translate(&event, for: id) }
+    guard event.xany.window == id else { return nil }
+    switch event.type {
+    case Expose: return event.xexpose.count == 0 ? .exposed : nil
+    case ConfigureNotify: return resized(event.xconfigure)
+    case MapNotify: takeFocusWithoutManager()
+    case VisibilityNotify: if event.xvisibility.state != VisibilityUnobscured { stayOnTop() }
+    case ClientMessage:
+      return event.xclient.data.l.0 == Int(Self.atom(display, "WM_DELETE_WINDOW")) ? .closeRequested : nil
+    case FocusIn: return .focused(true)
+    case FocusOut: return .focused(false)
+    case MotionNotify: return .pointerMoved(x: Int(event.xmotion.x), y: Int(event.xmotion.y))
+    case LeaveNotify: return .pointerLeft
+    case ButtonPress, ButtonRelease:
+      let button = event.xbutton
+      return .button(
+        ButtonEvent(
+          number: Int(button.button), isDown: event.type == ButtonPress, x: Int(button.x), y: Int(button.y), isPhysical: false))
+    case KeyPress, KeyRelease:
+      let key = event.xkey
+      return .key(
+        KeyEvent(
+          code: Int(key.keycode), keysym: Self.keysym(display, code: key.keycode, state: key.state),
+          isDown: event.type == KeyPress, isPhysical: false))
+    default: break
+    }
+    return nil
+  }
+
+  /// What a key means with the modifiers, group and locks in `state`.
+  static func keysym(_ display: OpaquePointer, code: UInt32, state: UInt32) -> UInt32 {
+    var used: UInt32 = 0
+    var keysym: KeySym = 0
+    guard let code = UInt8(exactly: code), XkbLookupKeySym(display, code, state, &used, &keysym) != 0 else { return 0 }
+    return UInt32(truncatingIfNeeded: keysym)
+  }
+
+  static func atom(_ display: OpaquePointer, _ name: String) -> Atom {
+    XInternAtom(display, name, 0)
+  }
+
+  private func resized(_ configure: XConfigureEvent) -> WindowEvent? {
+    guard configure.width != width || configure.height != height else { return nil }
+    width = Int(configure.width)
+    height = Int(configure.height)
+    return .resized(width: width, height: height)
+  }
+
+  private func selectEvents() {
+    let common = ExposureMask | StructureNotifyMask | FocusChangeMask | VisibilityChangeMask | PointerMotionMask | LeaveWindowMask
+    switch role {
+    case .viewer:
+      XSelectInput(display, id, common | KeyPressMask | KeyReleaseMask | ButtonPressMask | ButtonReleaseMask)
+      XkbSetDetectableAutoRepeat(display, 1, nil)
+    case .dialog:
+      XSelectInput(display, id, common)
+      devices.select(on: id)
+    case .panel:
+      XSelectInput(display, id, ExposureMask)
+    }
+  }
+
+  /// The properties a window manager reads.
+  private func describe(place: (x: Int, y: Int)) {
+    var delete = Self.atom(display, "WM_DELETE_WINDOW")
+    XSetWMProtocols(display, id, &delete, 1)
+    let name = Array("rs\0rs\0".utf8)
+    XChangeProperty(display, id, Atom(XA_WM_CLASS), Atom(XA_STRING), 8, PropModeReplace, name, Int32(name.count))
+    var input = XWMHints()
+    input.flags = InputHint
+    input.input = 1
+    XSetWMHints(display, id, &input)
+    guard case .dialog(let alwaysOnTop) = role else { return }
+    var hints = XSizeHints()
+    hints.flags = PPosition | PSize | PMinSize | PMaxSize
+    (hints.x, hints.y) = (Int32(clamping: place.x), Int32(clamping: place.y))
+    (hints.width, hints.min_width, hints.max_width) = (Int32(width), Int32(width), Int32(width))
+    (hints.height, hints.min_height, hints.max_height) = (Int32(height), Int32(height), Int32(height))
+    XSetWMNormalHints(display, id, &hints)
+    setAtoms("_NET_WM_WINDOW_TYPE", ["_NET_WM_WINDOW_TYPE_DIALOG"])
+    if alwaysOnTop { setAtoms("_NET_WM_STATE", ["_NET_WM_STATE_ABOVE", "_NET_WM_STATE_STICKY"]) }
+  }
+
+  private func setAtoms(_ property: String, _ values: [String]) {
+    let atoms = values.map { Self.atom(display, $0) }
+    atoms.withUnsafeBytes { bytes in
+      _ = XChangeProperty(
+        display, id, Self.atom(display, property), Atom(XA_ATOM), 32, PropModeReplace,
+        bytes.bindMemory(to: UInt8.self).baseAddress, Int32(atoms.count))
+    }
+  }
+
+  /// EWMH 1.5, `_NET_WM_STATE`: a client message to the root window.
+  private func changeState(_ state: String, on: Bool) {
+    var event = XEvent()
+    event.xclient.type = ClientMessage
+    event.xclient.window = id
+    event.xclient.message_type = Self.atom(display, "_NET_WM_STATE")
+    event.xclient.format = 32
+    event.xclient.data.l = (on ? 1 : 0, Int(Self.atom(display, state)), 0, 1, 0)
+    XSendEvent(
+      display, XDefaultRootWindow(display), 0, SubstructureRedirectMask | SubstructureNotifyMask, &event)
+    XFlush(display)
+  }
+
+  /// Above other windows where the window manager does not do it, or where there is none.
+  private func stayOnTop() {
+    guard case .dialog(alwaysOnTop: true) = role else { return }
+    XRaiseWindow(display, id)
+    XFlush(display)
+  }
+
+  /// Without a window manager nobody gives the keyboard to a new window.
+  private func takeFocusWithoutManager() {
+    var type: Atom = 0
+    var format: Int32 = 0
+    var count: UInt = 0
+    var left: UInt = 0
+    var data: UnsafeMutablePointer<UInt8>?
+    XGetWindowProperty(
+      display, XDefaultRootWindow(display), Self.atom(display, "_NET_SUPPORTING_WM_CHECK"), 0, 1, 0, Atom(XA_WINDOW), &type,
+      &format, &count, &left, &data)
+    if let data { XFree(data) }
+    if count == 0 { XSetInputFocus(display, id, RevertToParent, UInt(CurrentTime)) }
+  }
+
+  /// The monitor where a dialog belongs; the whole screen where RandR knows none.
+  static func primaryMonitor(_ display: OpaquePointer) -> Rect {
+    let screen = XDefaultScreen(display)
+    let whole = Rect(width: XDisplayWidth(display, screen), height: XDisplayHeight(display, screen))
+    var count: Int32 = 0
+    guard let monitors = XRRGetMonitors(display, XDefaultRootWindow(display), 1, &count) else { return whole }
+    defer { XRRFreeMonitors(monitors) }
+    let list = UnsafeBufferPointer(start: monitors, count: Int(max(count, 0)))
+    guard let chosen = list.first(where: { $0.primary != 0 }) ?? list.first else { return whole }
+    return Rect(x: chosen.x, y: chosen.y, width: chosen.width, height: chosen.height)
+  }
+}
