@@ -1,0 +1,109 @@
+import Codec
+import Compression
+import Framebuffer
+import TestSupport
+import Testing
+
+@Suite("UpdateDecoder against hostile bytes") struct HostileUpdateTests {
+  @Test("T40: a rect of 65535 x 65535 with ten bytes is refused before any work")
+  func hugeRect() throws {
+    try expect(.badRect, [0, 0, 1, 0, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF] + [UInt8](repeating: 0, count: 10))
+  }
+
+  @Test("T41: every integer field at 0, 1, max - 1 and max is taken or refused, never a trap")
+  func extremes() throws {
+    let valid = try update(of: 64)
+    for field in [1, 3, 5, 7, 9] {
+      for value in [0, 1, 0xFFFE, 0xFFFF] as [UInt16] {
+        var bytes = valid
+        bytes[field] = UInt8(value >> 8)
+        bytes[field + 1] = UInt8(value & 0xFF)
+        var decoder = try decoder()
+        let picture = Surface(width: 64, height: 64)
+        do { try decoder.decode(bytes, epoch: 1, into: picture) } catch { #expect(bytes != valid) }
+      }
+    }
+    for stream in [2, 3, 254, 255] as [UInt8] { try expect(.unknownStream, [stream] + valid.dropFirst()) }
+  }
+
+  @Test("T46: bytes that expand to more than the rects have are refused when the rects are full")
+  func bomb() throws {
+    let large = try update(of: 4096)
+    #expect(large.count < 20_000)
+    // The 48 MiB of the large picture, announced as one pixel.
+    try expect(.wrongLength, [large[0], 0, 1, 0, 0, 0, 0, 0, 1, 0, 1] + large[11...])
+  }
+
+  @Test("bytes that end early, and bytes left over, are refused")
+  func lengths() throws {
+    let valid = try update(of: 64)
+    for count in 0..<11 { try expect(.truncated, Array(valid[..<count]), orElse: .tooLarge) }
+    for count in 11..<valid.count { try expect(.wrongLength, Array(valid[..<count])) }
+    try expect(.badStream, valid + [0x77, 0x77, 0x77, 0x77], orElse: .wrongLength)
+  }
+
+  @Test("T46: a window larger than the format's is refused")
+  func window() throws {
+    // A zstd frame header that asks for 2^27 bytes.
+    try expect(.badStream, [0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 1, 0x28, 0xB5, 0x2F, 0xFD, 0x00, 0x88, 0x01, 0x00, 0x00])
+  }
+
+  @Test("behind an error every update of the epoch is refused, and the next epoch is taken")
+  func recovery() throws {
+    var decoder = try decoder()
+    let picture = Surface(width: 64, height: 64)
+    let valid = try update(of: 64)
+    #expect(throws: CodecError.staleEpoch) { try decoder.decode(valid, epoch: 0, into: picture) }
+    #expect(throws: CodecError.truncated) { try decoder.decode([0], epoch: 1, into: picture) }
+    #expect(throws: CodecError.staleEpoch) { try decoder.decode(valid, epoch: 1, into: picture) }
+    try decoder.decode(valid, epoch: 2, into: picture)
+    #expect(picture.pixels.allSatisfy { $0 == 0x336699 })
+  }
+
+  @Test("T40: mutated updates never write outside the picture and never trap")
+  func mutations() throws {
+    var random = SyntheticDesktop(width: 1, height: 1, seed: 11)
+    let link = try Link()
+    var desktop = SyntheticDesktop(width: 300, height: 200, seed: 5)
+    try link.startEpoch(width: 300, height: 200)
+    try link.send(desktop.screen, hint: Region())
+    let first = link.last
+    _ = desktop.step()
+    let memory = UnsafeMutablePointer<UInt32>.allocate(capacity: 300 * 202)
+    memory.initialize(repeating: 0xABCD_EF01, count: 300 * 202)
+    defer { memory.deallocate() }
+    let picture = Surface(borrowing: memory + 300, width: 300, height: 200)
+    var decoder = try decoder()
+    for epoch in 1...3000 as ClosedRange<UInt32> {
+      var bytes = first
+      for _ in 0..<(1 + random.random(4)) { bytes[Int(random.random(bytes.count))] = UInt8(random.random(256)) }
+      do { try decoder.decode(bytes, epoch: epoch, into: picture) } catch { continue }
+    }
+    #expect((0..<300).allSatisfy { memory[$0] == 0xABCD_EF01 && memory[300 * 201 + $0] == 0xABCD_EF01 })
+  }
+
+  private func decoder() throws -> UpdateDecoder<ZstdDecompressor> {
+    UpdateDecoder(long: try .long(), short: try .short())
+  }
+
+  /// The update of a square screen of one colour.
+  private func update(of side: Int) throws -> [UInt8] {
+    let link = try Link()
+    let screen = Surface(width: side, height: min(side, 2048))
+    screen.pixels.update(repeating: 0x336699)
+    try link.startEpoch(width: side, height: screen.height)
+    try link.send(screen, hint: Region())
+    return link.last
+  }
+
+  private func expect(_ error: CodecError, _ bytes: [UInt8], orElse other: CodecError? = nil) throws {
+    var decoder = try decoder()
+    let picture = Surface(width: 64, height: 64)
+    do throws(CodecError) {
+      try decoder.decode(bytes, epoch: 1, into: picture)
+      Issue.record("taken: \(bytes.prefix(40))")
+    } catch let thrown {
+      #expect(thrown == error || thrown == other)
+    }
+  }
+}

@@ -1,0 +1,144 @@
+import Codec
+import Compression
+import Framebuffer
+import TestSupport
+import Testing
+
+@Suite("UpdateEncoder and UpdateDecoder") struct UpdateTests {
+  @Test("any sequence of changes arrives to the pixel, across epochs and sizes", arguments: [1, 2, 3, 4, 5] as [UInt64])
+  func exact(seed: UInt64) throws {
+    let link = try Link()
+    for (width, height) in [(1, 1), (63, 65), (320, 200), (200, 320), (200, 320), (640, 130)] {
+      var desktop = SyntheticDesktop(width: width, height: height, seed: seed)
+      try link.startEpoch(width: width, height: height)
+      try link.send(desktop.screen, hint: Region())
+      #expect(link.isExact(desktop.screen))
+      for _ in 0..<60 {
+        let hint = desktop.step()
+        try link.send(desktop.screen, hint: hint)
+        #expect(link.isExact(desktop.screen))
+      }
+    }
+  }
+
+  @Test("what did not change is not sent")
+  func still() throws {
+    let link = try Link()
+    let screen = Surface(width: 300, height: 300)
+    screen.pixels.update(repeating: 0x123456)
+    try link.startEpoch(width: 300, height: 300)
+    #expect(try link.send(screen, hint: Region()) > 0)
+    #expect(try link.send(screen, hint: Region(screen.bounds)) == 0)
+  }
+
+  @Test("the rects the decoder names are the pixels that changed, trimmed")
+  func changed() throws {
+    let link = try Link()
+    let screen = Surface(width: 300, height: 300)
+    try link.startEpoch(width: 300, height: 300)
+    screen.pixels.update(repeating: 0x123456)
+    try link.send(screen, hint: Region())
+    #expect(link.decoder.changed == [screen.bounds])
+    screen.pixels[70 * 300 + 60] = 1
+    screen.pixels[75 * 300 + 69] = 1
+    try link.send(screen, hint: Region(screen.bounds))
+    #expect(link.decoder.changed == [Rect(x: 60, y: 70, width: 10, height: 6)])
+  }
+
+  @Test("a typed letter takes less than 200 bytes, frame and all, after the first of its kind")
+  func typing() throws {
+    let link = try Link()
+    let screen = Surface(width: 1920, height: 1080)
+    screen.pixels.update(repeating: 0xFFFFFF)
+    try link.startEpoch(width: 1920, height: 1080)
+    try link.send(screen, hint: Region())
+    for letter in 0..<40 {
+      let area = Rect(x: Int32(100 + letter * 10), y: 500, width: 9, height: 16)
+      for y in 0..<16 where y % 3 != 0 {
+        for x in 0..<9 where (x * 7 + y * (letter % 5)) % 4 == 0 { screen.pixels[(500 + y) * 1920 + Int(area.x) + x] = 0x202020 }
+      }
+      #expect(try link.send(screen, hint: Region(area)) < 187)
+    }
+  }
+
+  @Test("what scrolls is sent as references to what was sent before")
+  func scrolling() throws {
+    let link = try Link()
+    var random = SyntheticDesktop(width: 1, height: 1, seed: 9)
+    let screen = Surface(width: 800, height: 600)
+    for index in screen.pixels.indices where index % 40 < 8 { screen.pixels[index] = random.random(1 << 24) }
+    try link.startEpoch(width: 800, height: 600)
+    let first = try link.send(screen, hint: Region())
+    for index in 0..<(582 * 800) { screen.pixels[index] = screen.pixels[index + 18 * 800] }
+    let second = try link.send(screen, hint: Region(screen.bounds))
+    #expect(second * 20 < first)
+    #expect(link.isExact(screen))
+  }
+
+  @Test("a screen with more pixels than one update holds takes several")
+  func large() throws {
+    let link = try Link()
+    let screen = Surface(width: 5120, height: 2880)
+    for index in screen.pixels.indices { screen.pixels[index] = UInt32(truncatingIfNeeded: index / 5120) | 1 }
+    try link.startEpoch(width: 5120, height: 2880)
+    try link.send(screen, hint: Region())
+    #expect(link.updates == 2)
+    #expect(link.isExact(screen))
+  }
+
+  @Test("pictures that do not repeat go to the short stream, and text comes back to the long one")
+  func streams() throws {
+    let link = try Link()
+    var desktop = SyntheticDesktop(width: 400, height: 400, seed: 3)
+    try link.startEpoch(width: 400, height: 400)
+    var used: [UInt8] = []
+    for noisy in [true, true, false, false] {
+      for index in desktop.screen.pixels.indices { desktop.screen.pixels[index] = noisy ? desktop.random(1 << 24) : UInt32(used.count) }
+      try link.send(desktop.screen, hint: Region(desktop.screen.bounds))
+      used.append(link.last[0])
+    }
+    #expect(used == [0, 1, 1, 0])
+    #expect(link.isExact(desktop.screen))
+  }
+}
+
+/// An encoder and a decoder with nothing between them.
+final class Link {
+  var encoder: UpdateEncoder<ZstdCompressor>
+  var decoder: UpdateDecoder<ZstdDecompressor>
+  var picture = Surface(width: 0, height: 0)
+  /// Updates that went over.
+  var updates = 0
+  /// The newest of them.
+  var last: [UInt8] = []
+
+  init() throws {
+    encoder = UpdateEncoder(long: try .long(), short: try .short())
+    decoder = UpdateDecoder(long: try .long(), short: try .short())
+  }
+
+  func startEpoch(width: Int, height: Int) throws {
+    try encoder.startEpoch(width: width, height: height)
+    picture = Surface(width: width, height: height)
+  }
+
+  /// Sends until nothing is left; returns the bytes it took.
+  @discardableResult
+  func send(_ screen: Surface, hint: Region) throws -> Int {
+    var bytes = 0
+    repeat {
+      var update: [UInt8] = []
+      guard try encoder.encode(screen, hint: hint, into: &update) else { break }
+      try decoder.decode(update, epoch: encoder.epoch, into: picture)
+      updates += 1
+      bytes += update.count
+      last = update
+    } while encoder.hasMore
+    return bytes
+  }
+
+  /// True where the viewer sees every pixel as it is; the unused byte does not count.
+  func isExact(_ screen: Surface) -> Bool {
+    screen.bounds == picture.bounds && zip(screen.pixels, picture.pixels).allSatisfy { ($0 ^ $1) & 0xFF_FFFF == 0 }
+  }
+}
