@@ -1,0 +1,241 @@
+import Policy
+
+/// A device as the directory keeps it.
+public struct DeviceRow: Equatable, Sendable {
+  public var digest: [UInt8]
+  public var name: String
+  public var customer: String
+  public var deviceClass: DeviceClass
+  public var state: Facts.DeviceState
+  /// The roster entry, as the agent sent it.
+  public var entry: [UInt8]
+  public var hostName: String
+  /// The customer's signed wish, as it came.
+  public var wish: [UInt8]?
+  /// What the wish says.
+  public var variantWish: Variant?
+  public var lastSeen: Timestamp
+
+  public init(
+    digest: [UInt8], name: String, customer: String, deviceClass: DeviceClass, state: Facts.DeviceState, entry: [UInt8],
+    hostName: String, wish: [UInt8]? = nil, variantWish: Variant? = nil, lastSeen: Timestamp
+  ) {
+    self.digest = digest
+    self.name = name
+    self.customer = customer
+    self.deviceClass = deviceClass
+    self.state = state
+    self.entry = entry
+    self.hostName = hostName
+    self.wish = wish
+    self.variantWish = variantWish
+    self.lastSeen = lastSeen
+  }
+}
+
+/// An operator as the directory keeps it.
+public struct OperatorRow: Equatable, Sendable {
+  public var digest: [UInt8]
+  public var name: String
+  public var role: OperatorRole
+  public var validUntil: Timestamp
+  /// The certificate chain, as the caller encodes it.
+  public var chain: [UInt8]
+
+  public init(digest: [UInt8], name: String, role: OperatorRole, validUntil: Timestamp, chain: [UInt8]) {
+    self.digest = digest
+    self.name = name
+    self.role = role
+    self.validUntil = validUntil
+    self.chain = chain
+  }
+}
+
+/// What a one-time enrolment token stands for.
+public struct TokenRow: Equatable, Sendable {
+  /// SHA-256 of the token's public key.
+  public var digest: [UInt8]
+  public var customer: String
+  /// The operator's signed ticket, as the caller encodes it.
+  public var statement: [UInt8]
+  public var validUntil: Timestamp
+  public var isUsed: Bool
+
+  public init(digest: [UInt8], customer: String, statement: [UInt8], validUntil: Timestamp, isUsed: Bool = false) {
+    self.digest = digest
+    self.customer = customer
+    self.statement = statement
+    self.validUntil = validUntil
+    self.isUsed = isUsed
+  }
+}
+
+extension Facts.DeviceState {
+  /// The name in the directory and on command lines.
+  public var name: String {
+    switch self {
+    case .active: "active"
+    case .retired: "retired"
+    case .duplicate: "duplicate"
+    }
+  }
+
+  init(name: String) {
+    self = name == "retired" ? .retired : name == "duplicate" ? .duplicate : .active
+  }
+}
+
+extension RelayStore {
+  /// The signed statements that are in force, one of each kind.
+  public enum TrustKind: String, Sendable {
+    case root
+    case policy
+    case revocations
+    case evidenceCertificate
+  }
+
+  /// The statement in force, as it was stored.
+  public func trust(_ kind: TrustKind) throws(StoreError) -> [UInt8]? {
+    try database.rows("SELECT bytes FROM trust WHERE kind = ?", .text(kind.rawValue)).first?[0].blob
+  }
+
+  /// Puts statements into force. The caller has verified them.
+  public func setTrust(
+    _ statements: [(kind: TrustKind, version: UInt64, bytes: [UInt8])], _ event: AuditEvent, at now: Timestamp
+  ) throws(StoreError) {
+    try change([event], at: now) { () throws(StoreError) in
+      for statement in statements {
+        try database.rows(
+          "INSERT OR REPLACE INTO trust VALUES (?, ?, ?)", .text(statement.kind.rawValue),
+          .integer(Int64(clamping: statement.version)), .blob(statement.bytes))
+      }
+    }
+  }
+
+  /// Enters or renews an operator.
+  public func enter(_ row: OperatorRow, _ event: AuditEvent, at now: Timestamp) throws(StoreError) {
+    try change([event], at: now) { () throws(StoreError) in
+      try database.rows(
+        "INSERT OR REPLACE INTO operator VALUES (?, ?, ?, ?, ?)", .blob(row.digest), .text(row.name),
+        .integer(Int64(row.role.rawValue)), .integer(row.validUntil.milliseconds), .blob(row.chain))
+    }
+  }
+
+  /// Operators in order of name.
+  public func operators(offset: UInt32, limit: Int) throws(StoreError) -> [OperatorRow] {
+    try database.rows(
+      "SELECT digest, name, role, valid_until, chain FROM operator ORDER BY name, digest LIMIT ? OFFSET ?",
+      .integer(Int64(limit)), .integer(Int64(offset))
+    ).compactMap { row in
+      guard let role = OperatorRole(rawValue: UInt8(clamping: row[2].integer)) else { return nil }
+      return OperatorRow(
+        digest: row[0].blob, name: row[1].text, role: role, validUntil: Timestamp(milliseconds: row[3].integer),
+        chain: row[4].blob)
+    }
+  }
+
+  /// Registers a one-time token; `.exists` where it is known.
+  public func register(_ token: TokenRow, _ event: AuditEvent, at now: Timestamp) throws(StoreError) {
+    try change([event], at: now) { () throws(StoreError) in
+      try database.rows(
+        "INSERT INTO token VALUES (?, ?, ?, ?, NULL)", .blob(token.digest), .text(token.customer), .blob(token.statement),
+        .integer(token.validUntil.milliseconds))
+    }
+  }
+
+  /// A token by the digest of its public key.
+  public func token(_ digest: [UInt8]) throws(StoreError) -> TokenRow? {
+    try database.rows(
+      "SELECT digest, customer, statement, valid_until, used_by IS NOT NULL FROM token WHERE digest = ?", .blob(digest)
+    ).first.map {
+      TokenRow(
+        digest: $0[0].blob, customer: $0[1].text, statement: $0[2].blob, validUntil: Timestamp(milliseconds: $0[3].integer),
+        isUsed: $0[4].integer != 0)
+    }
+  }
+
+  /// Uses a token and enters its device. `.exists` where the token has been used or the device is known.
+  public func enrol(_ device: DeviceRow, token: [UInt8], _ event: AuditEvent, at now: Timestamp) throws(StoreError) {
+    try change([event], at: now) { () throws(StoreError) in
+      let used = try database.rows(
+        "UPDATE token SET used_by = ? WHERE digest = ? AND used_by IS NULL RETURNING digest", .blob(device.digest),
+        .blob(token))
+      guard used.count == 1 else { throw .exists }
+      try database.rows(
+        "INSERT INTO device VALUES (?, ?, ?, ?, 'active', ?, ?, NULL, NULL, ?)", .blob(device.digest), .text(device.name),
+        .text(device.customer), .integer(Int64(device.deviceClass.rawValue)), .blob(device.entry), .text(device.hostName),
+        .integer(now.milliseconds))
+    }
+  }
+
+  /// Devices in order of customer and name.
+  public func devices(offset: UInt32, limit: Int) throws(StoreError) -> [DeviceRow] {
+    try database.rows(
+      "SELECT * FROM device ORDER BY customer, name COLLATE NOCASE, digest LIMIT ? OFFSET ?", .integer(Int64(limit)),
+      .integer(Int64(offset))
+    ).compactMap(Self.device)
+  }
+
+  /// A device by its digest.
+  public func device(_ digest: [UInt8]) throws(StoreError) -> DeviceRow? {
+    try database.rows("SELECT * FROM device WHERE digest = ?", .blob(digest)).first.flatMap(Self.device)
+  }
+
+  /// Devices that a person may mean: those named exactly so, else those whose name or hexadecimal id begins so. At most `limit`; retired ones only
+  /// where nothing else fits.
+  public func devices(named selector: String, limit: Int) throws(StoreError) -> [DeviceRow] {
+    let active = try matches(selector, limit).filter { $0.state != .retired }
+    return active.isEmpty ? try matches(selector, limit) : active
+  }
+
+  private func matches(_ selector: String, _ limit: Int) throws(StoreError) -> [DeviceRow] {
+    let exact = try database.rows(
+      "SELECT * FROM device WHERE name = ? COLLATE NOCASE OR lower(hex(digest)) = lower(?) LIMIT ?", .text(selector),
+      .text(selector), .integer(Int64(limit)))
+    if !exact.isEmpty { return exact.compactMap(Self.device) }
+    guard !selector.isEmpty else { return [] }
+    return try database.rows(
+      """
+      SELECT * FROM device WHERE substr(lower(name), 1, length(?1)) = lower(?1) OR substr(lower(hex(digest)), 1, length(?1)) = lower(?1)
+      LIMIT ?2
+      """, .text(selector), .integer(Int64(limit))
+    ).compactMap(Self.device)
+  }
+
+  /// Notes that a device was connected; not documented, since sessions are.
+  public func seen(_ digest: [UInt8], hostName: String?, at now: Timestamp) throws(StoreError) {
+    try database.transaction { () throws(StoreError) in
+      try database.rows(
+        "UPDATE device SET last_seen = ?, host = coalesce(?, host) WHERE digest = ?", .integer(now.milliseconds),
+        hostName.map { .text($0) } ?? .null, .blob(digest))
+    }
+  }
+
+  /// Sets the state of a device.
+  public func set(_ state: Facts.DeviceState, of digest: [UInt8], _ event: AuditEvent, at now: Timestamp) throws(StoreError) {
+    try change([event], at: now) { () throws(StoreError) in
+      try database.rows("UPDATE device SET state = ? WHERE digest = ?", .text(state.name), .blob(digest))
+    }
+  }
+
+  /// Records the customer's wish for a device.
+  public func setWish(
+    _ wish: [UInt8], _ variant: Variant, of digest: [UInt8], _ event: AuditEvent, at now: Timestamp
+  ) throws(StoreError) {
+    try change([event], at: now) { () throws(StoreError) in
+      try database.rows(
+        "UPDATE device SET wish = ?, variant = ? WHERE digest = ?", .blob(wish), .integer(Int64(variant.rawValue)),
+        .blob(digest))
+    }
+  }
+
+  private static func device(_ row: [SQLValue]) -> DeviceRow? {
+    guard let deviceClass = DeviceClass(rawValue: UInt8(clamping: row[3].integer)) else { return nil }
+    return DeviceRow(
+      digest: row[0].blob, name: row[1].text, customer: row[2].text, deviceClass: deviceClass,
+      state: Facts.DeviceState(name: row[4].text), entry: row[5].blob, hostName: row[6].text,
+      wish: row[7] == .null ? nil : row[7].blob,
+      variantWish: row[8] == .null ? nil : Variant(rawValue: UInt8(clamping: row[8].integer)),
+      lastSeen: Timestamp(milliseconds: row[9].integer))
+  }
+}

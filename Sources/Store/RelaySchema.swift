@@ -1,0 +1,39 @@
+/// The relay's tables. Digests are 32 bytes, times are milliseconds since 1970, signed things are kept as they came.
+enum RelaySchema {
+  static let migrations = [
+    Migration(statements: [
+      "CREATE TABLE trust (kind TEXT PRIMARY KEY, version INTEGER NOT NULL, bytes BLOB NOT NULL) STRICT",
+      """
+      CREATE TABLE operator (digest BLOB PRIMARY KEY, name TEXT NOT NULL, role INTEGER NOT NULL, valid_until INTEGER NOT NULL,
+        chain BLOB NOT NULL) STRICT
+      """,
+      """
+      CREATE TABLE token (digest BLOB PRIMARY KEY, customer TEXT NOT NULL, statement BLOB NOT NULL, valid_until INTEGER NOT NULL,
+        used_by BLOB) STRICT
+      """,
+      """
+      CREATE TABLE device (digest BLOB PRIMARY KEY, name TEXT NOT NULL, customer TEXT NOT NULL, class INTEGER NOT NULL,
+        state TEXT NOT NULL, entry BLOB NOT NULL, host TEXT NOT NULL, wish BLOB, variant INTEGER, last_seen INTEGER NOT NULL) STRICT
+      """,
+      "CREATE INDEX device_name ON device (name COLLATE NOCASE)",
+      """
+      CREATE TABLE session (id BLOB PRIMARY KEY, device BLOB NOT NULL REFERENCES device, operator BLOB NOT NULL,
+        customer TEXT NOT NULL, rights INTEGER NOT NULL, variant INTEGER NOT NULL, started INTEGER NOT NULL, ended INTEGER,
+        reason INTEGER) STRICT
+      """,
+      "CREATE INDEX session_open ON session (id) WHERE ended IS NULL",
+      """
+      CREATE TABLE record (session BLOB NOT NULL REFERENCES session, kind INTEGER NOT NULL, statement BLOB NOT NULL,
+        signature BLOB NOT NULL, PRIMARY KEY (session, kind)) STRICT
+      """,
+      """
+      CREATE TABLE audit (customer TEXT NOT NULL, n INTEGER NOT NULL, line TEXT NOT NULL, h BLOB NOT NULL,
+        PRIMARY KEY (customer, n)) STRICT
+      """,
+      "CREATE TABLE personal (commitment BLOB PRIMARY KEY, customer TEXT NOT NULL, salt BLOB NOT NULL, value TEXT NOT NULL) STRICT",
+      "CREATE TABLE ledger (n INTEGER PRIMARY KEY, line TEXT NOT NULL, h BLOB NOT NULL) STRICT",
+      "CREATE TABLE anchored (customer TEXT PRIMARY KEY, n INTEGER NOT NULL) STRICT",
+      "CREATE TABLE checkpoint (count INTEGER NOT NULL, text TEXT PRIMARY KEY, signature BLOB NOT NULL) STRICT",
+    ])
+  ]
+}

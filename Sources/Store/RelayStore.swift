@@ -1,0 +1,53 @@
+import Policy
+
+/// The relay's state. Every function says what is meant and returns after the change, and the audit line that documents it, are on disk: both or
+/// neither. Calls block a thread of their own, one after another.
+public actor RelayStore {
+  /// The file in the data folder.
+  public static let fileName = "rs.db"
+
+  private let thread = StoreThread(name: "rs.store")
+  public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+  private let lock: FolderLock
+  let database: Database
+
+  /// Opens the state in this folder, which no other process may use; makes or upgrades it where needed.
+  public init(folder: String) throws(StoreError) {
+    lock = try FolderLock(folder: folder)
+    database = try Database(path: folder + "/" + Self.fileName)
+    try Migration.apply(RelaySchema.migrations, to: database)
+  }
+
+  /// Documents something that changes no other row.
+  public func record(_ event: AuditEvent, at now: Timestamp) throws(StoreError) {
+    try change([event], at: now) { () throws(StoreError) in }
+  }
+
+  /// A change and the lines that document it, in one transaction.
+  @discardableResult
+  func change<Value>(
+    _ events: [AuditEvent], at now: Timestamp, _ body: () throws(StoreError) -> Value
+  ) throws(StoreError) -> Value {
+    try database.transaction { () throws(StoreError) in
+      let value = try body()
+      for event in events { try append(event, at: now) }
+      return value
+    }
+  }
+
+  private func append(_ event: AuditEvent, at now: Timestamp) throws(StoreError) {
+    let last = try database.rows("SELECT n, h FROM audit WHERE customer = ? ORDER BY n DESC LIMIT 1", .text(event.customer)).first
+    let number = (last?[0].integer ?? 0) + 1
+    let commitments = event.personal.map { Commitment(name: $0.name, value: $0.value) }
+    let line = AuditLine.text(event, number: number, at: now, personal: commitments)
+    let head = AuditChain.next(last?[1].blob ?? AuditChain.start, line)
+    try database.rows(
+      "INSERT INTO audit VALUES (?, ?, ?, ?)", .text(event.customer), .integer(number), .text(line), .blob(head))
+    for commitment in commitments {
+      try database.rows(
+        "INSERT INTO personal VALUES (?, ?, ?, ?)", .blob(commitment.digest), .text(event.customer), .blob(commitment.salt),
+        .text(commitment.value))
+    }
+  }
+}
