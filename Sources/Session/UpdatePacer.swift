@@ -36,7 +36,7 @@ public struct UpdatePacer: Sendable {
   public var rate: Int64 { rates.max() ?? 0 }
 
   /// The shortest round trip of late, microseconds; 0 while unknown.
-  public var shortestRoundTrip: Int64 { roundTrips.map(\.time).min() ?? 0 }
+  public var shortestRoundTrip: Int64 { roundTrips.map { $0.time }.min() ?? 0 }
 
   /// True where an update may be encoded now.
   public var mayEncode: Bool {
