@@ -24,7 +24,7 @@ public struct VerifiedOperator: Equatable, Sendable {
 /// at most `Limits.chainLength` certificates, issuers have the role admin, no unknown critical extension.
 public struct CertificateChain: Sendable {
   private let certificates: [Certificate]
-  private let role: OperatorRole
+  let role: OperatorRole
   let leafKey: P256.Signing.PublicKey
 
   /// Parses and checks DER certificates, leaf first; throws `.chain` for every reason.

@@ -83,6 +83,19 @@ extension OrganisationSigner {
     return [try issue.sign(by: issuerName, key)] + chain
   }
 
+  /// The operator of a chain certified again: same key, name and role. The old chain must be of this organisation but may have run
+  /// out. Throws `.chain`, or what `certify` throws.
+  public func renew(
+    _ old: [[UInt8]], at now: Timestamp, days: Int64 = OperatorIdentity.maximumDays
+  ) throws(TrustError) -> [[UInt8]] {
+    guard let root = chain.last, let leaf = old.first else { throw .chain }
+    let verified = try CertificateChain(old, root: KeyDigest.of(certificate: root))
+    guard !verified.isRootAlone else { throw .role }
+    let certificate = try CertificateChain.parse(leaf)
+    return try certify(
+      name: certificate.subject.commonName ?? "", role: verified.role, publicKey: certificate.spki, at: now, days: days)
+  }
+
   /// Who this signer is, by its own chain; throws `.expired` where a certificate ran out.
   public func own(at now: Timestamp) throws(TrustError) -> VerifiedOperator {
     guard let root = chain.last else { throw .malformed }

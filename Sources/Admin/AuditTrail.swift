@@ -1,0 +1,114 @@
+import Catalogue
+import Crypto
+import Policy
+import Trust
+import Wire
+
+/// `rs audit`: the chain of what happened, read and verified by the operator's own program.
+public struct AuditTrail: Sendable {
+  private let admin: Administration
+
+  public init(_ admin: Administration) {
+    self.admin = admin
+  }
+
+  /// Lists the entries of one customer, or of all.
+  public func list(customer: String) async throws(AdminError) {
+    let records = try await all(customer)
+    for record in records {
+      admin.console.show(
+        "\(DisplayName.shown(record.customer))\t\(record.number)\t\(DisplayName.shown(record.line, limit: Limits.auditLine))")
+    }
+    admin.console.show(json: records.map(Entry.init))
+    if records.isEmpty { admin.console.say(AdminSentences.nothing) }
+  }
+
+  /// Recomputes every chain from its lines, names the first entry that does not fit, and throws then.
+  public func verify(customer: String) async throws(AdminError) {
+    let chains = Dictionary(grouping: try await all(customer), by: \.customer)
+    for (name, records) in chains.sorted(by: { $0.key < $1.key }) {
+      if let number = Self.firstBreak(records) {
+        throw AdminError(
+          AdminSentences.auditBroken(customer: DisplayName.shown(name), number: number), code: "audit.broken", exit: .dataError)
+      }
+    }
+    let count = chains.values.reduce(0) { $0 + $1.count }
+    admin.console.say(AdminSentences.auditIntact(lines: count, chains: chains.count))
+    admin.console.show(json: ["lines": count, "chains": chains.count])
+  }
+
+  /// Writes the entries of a customer with everything that verifies them into a folder, and shows the commands that do.
+  public func export(customer: String, output: String) async throws(AdminError) {
+    let records = try await all(customer)
+    guard case .evidence(let bundle) = try await admin.request(.exportEvidence(customer: customer)) else {
+      throw AdminError(.protocolError)
+    }
+    let lines = records.map { "\(KeyDigest.hex($0.hash))\t\($0.line)\n" }.joined()
+    let files: [(String, [UInt8])] = [
+      ("audit.tsv", Array(lines.utf8)), ("checkpoint.txt", Array(bundle.checkpoint.utf8)), ("checkpoint.sig", bundle.signature),
+      ("log.pub", Array(RelaySigningKey.publicKeyPEM(bundle.publicKey).utf8)), ("checkpoint.cms", bundle.cms),
+      ("root.pem", Array(PEM.certificates([bundle.root]).utf8)),
+    ]
+    let sums = files.map { "\(KeyDigest.hex(Array(SHA256.hash(data: $0.1))))  \($0.0)\n" }.joined()
+    do throws(PrivateFileError) {
+      try PrivateFile.makeFolder(output)
+      for (name, bytes) in files + [("SHA256SUMS", Array(sums.utf8))] { try PrivateFile.write(bytes, to: "\(output)/\(name)") }
+    } catch {
+      throw AdminError(error)
+    }
+    admin.console.say(AdminSentences.exported(output))
+    admin.console.show("cd \(output)\n" + Self.verification)
+    admin.console.show(json: ["folder": output])
+  }
+
+  /// What verifies an export with ordinary tools.
+  static let verification = """
+    sha256sum -c SHA256SUMS
+    h=$(printf '0%.0s' $(seq 64)); while IFS="$(printf '\\t')" read -r w l; do
+     h=$(printf '%s\\n%s\\n' "$h" "$l" | sha256sum | cut -d' ' -f1); [ "$h" = "$w" ] || { echo "BROKEN: $l"; break; }; done < audit.tsv
+    [ "$h" = "$(sed -n 4p checkpoint.txt)" ] || echo "HEAD DOES NOT FIT (cut off?)"
+    openssl pkeyutl -verify -rawin -pubin -inkey log.pub -in checkpoint.txt -sigfile checkpoint.sig
+    openssl cms -verify -binary -purpose any -CAfile root.pem -inform DER -in checkpoint.cms -content checkpoint.txt -out /dev/null
+    """
+
+  /// The number of the first entry whose hash is not that of its line and the hash before it.
+  static func firstBreak(_ records: [AuditRecord]) -> UInt64? {
+    var head = [UInt8](repeating: 0, count: 32)
+    var number: UInt64 = 0
+    for record in records {
+      let bytes = Array("\(KeyDigest.hex(head))\n\(record.line)\n".utf8)
+      head = Array(SHA256.hash(data: bytes))
+      number += 1
+      guard KeyDigest.matches(head, record.hash), record.number == number else { return number }
+    }
+    return nil
+  }
+
+  private func all(_ customer: String) async throws(AdminError) -> [AuditRecord] {
+    try await admin.connected { (relay) throws(AdminError) in
+      var records: [AuditRecord] = []
+      while true {
+        let from = UInt64(records.count)
+        guard case .audit(let page, let more) = try await relay.request(.listAudit(customer: customer, from: from)) else {
+          throw AdminError(.protocolError)
+        }
+        records += page
+        if !more || page.isEmpty { return records }
+      }
+    }
+  }
+
+  private struct Entry: Encodable {
+    let customer: String
+    let number: UInt64
+    let line: String
+    let hash: String
+
+    init(_ record: AuditRecord) {
+      customer = record.customer
+      number = record.number
+      line = record.line
+      hash = KeyDigest.hex(record.hash)
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import Catalogue
+import Policy
+import Transport
+import Trust
+import Wire
+
+/// `rs token`: addresses that enrol one device each.
+public struct Tokens: Sendable {
+  private let admin: Administration
+
+  public init(_ admin: Administration) {
+    self.admin = admin
+  }
+
+  /// Makes a token, signs its ticket, registers it and shows the address. The secret half leaves this command in the address alone.
+  public func create(
+    customer: String, deviceClass: DeviceClass, name: String, address: String?, days: Int64
+  ) async throws(AdminError) {
+    if let address, RelayAddress(address) == nil {
+      throw AdminError(AdminSentences.badAddress, code: "address", exit: .usage)
+    }
+    let identity = try admin.identity()
+    let token = EnrolmentToken()
+    let now = WallClock.now()
+    let until = now.adding(seconds: max(1, min(days, 365)) * 86_400)
+    let (signed, text) = try trusting { () throws(TrustError) in
+      let ticket = try EnrolmentTicket(
+        tokenPublicKey: token.publicKey, customer: customer, deviceClass: deviceClass, name: name, issuedAt: now,
+        validUntil: until)
+      let text = EnrolmentAddress(
+        relay: address ?? admin.relay.address, token: token, rootDigest: try identity.rootDigest, relayPin: admin.relay.pin
+      ).text
+      return (try identity.signer.sign(ticket), text)
+    }
+    try await admin.change(.registerToken(signed))
+    admin.console.say(AdminSentences.tokenCreated(customer: DisplayName.shown(customer), until: until.short))
+    admin.console.show(text)
+    admin.console.show(json: ["address": text, "validUntil": until.iso8601])
+  }
+}
