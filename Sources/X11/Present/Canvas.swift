@@ -9,16 +9,17 @@ public final class Canvas {
   private let screen: Int32
   private let window: UInt
   private let gc: GC
-  private var pixmap: Pixmap
-  private var picture: Picture
-  private var target: OpaquePointer?
-  private var typefaces: [TextStyle: Typeface] = [:]
+  private let pixmap: Pixmap
+  private let picture: Picture
+  private let target: OpaquePointer?
+  private let typefaces: Typefaces
   /// The size of the drawing, at least 1 x 1.
-  public private(set) var width: Int
-  public private(set) var height: Int
+  public let width: Int
+  public let height: Int
 
-  /// A canvas as large as the window; nil where the display has no RENDER extension or no TrueColor visual.
-  public init?(_ window: Window) {
+  /// A canvas as large as the window; nil where the display has no RENDER extension.
+  public init?(_ window: Window, _ typefaces: Typefaces) {
+    self.typefaces = typefaces
     display = window.display
     screen = XDefaultScreen(display)
     self.window = window.id
@@ -60,22 +61,11 @@ public final class Canvas {
 
   /// Draws a line of text, left edge and baseline as given.
   public func text(_ text: String, x: Int, baseline: Int, _ style: TextStyle, _ color: Color) {
-    guard let typeface = typeface(style), let target else { return }
+    guard let typeface = typefaces[style], let target else { return }
     let (red, green, blue) = color.channels
     var xft = XftColor(
       pixel: UInt(color.rgb), color: XRenderColor(red: red, green: green, blue: blue, alpha: .max))
     typeface.draw(text, x: x, y: baseline, color: &xft, on: target, drawable: pixmap, gc: gc)
-  }
-
-  /// The advance of a line of text.
-  public func width(of text: String, _ style: TextStyle) -> Int {
-    typeface(style)?.width(of: text) ?? 0
-  }
-
-  /// Pixels above and below the baseline of a style.
-  public func metrics(_ style: TextStyle) -> (ascent: Int, descent: Int) {
-    guard let typeface = typeface(style) else { return (0, 0) }
-    return (typeface.ascent, typeface.descent)
   }
 
   /// Limits drawing to a rect until `clip(nil)`.
@@ -94,13 +84,6 @@ public final class Canvas {
   public func show() {
     XCopyArea(display, pixmap, window, gc, 0, 0, UInt32(clamping: width), UInt32(clamping: height), 0, 0)
     XFlush(display)
-  }
-
-  private func typeface(_ style: TextStyle) -> Typeface? {
-    if let known = typefaces[style] { return known }
-    let opened = Typeface(display, screen: screen, style: style)
-    typefaces[style] = opened
-    return opened
   }
 
   private static func renderColor(_ color: Color) -> XRenderColor {

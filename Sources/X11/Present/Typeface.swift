@@ -102,3 +102,32 @@ final class Typeface {
     }
   }
 }
+
+/// The fonts of a display, opened when first used. Belongs to the thread of its connection.
+public final class Typefaces {
+  private let connection: DisplayConnection
+  private var opened: [TextStyle: Typeface] = [:]
+
+  /// No font is open yet.
+  public init(_ connection: DisplayConnection) {
+    self.connection = connection
+  }
+
+  subscript(style: TextStyle) -> Typeface? {
+    if let known = opened[style] { return known }
+    let typeface = Typeface(connection.display, screen: XDefaultScreen(connection.display), style: style)
+    opened[style] = typeface
+    return typeface
+  }
+
+  /// The advance of a line of text in pixels.
+  public func width(of text: String, _ style: TextStyle) -> Int {
+    self[style]?.width(of: text) ?? 0
+  }
+
+  /// Pixels above and below the baseline of a style.
+  public func metrics(_ style: TextStyle) -> (ascent: Int, descent: Int) {
+    guard let typeface = self[style] else { return (0, 0) }
+    return (typeface.ascent, typeface.descent)
+  }
+}

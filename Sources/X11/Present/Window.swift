@@ -251,3 +251,15 @@ public final class Window {
     return Rect(x: chosen.x, y: chosen.y, width: chosen.width, height: chosen.height)
   }
 }
+
+extension DisplayConnection {
+  /// The next thing that has happened at one of the windows; nil when nothing is left for now.
+  public func nextEvent(of windows: [Window]) -> (window: Window, event: WindowEvent)? {
+    while var event = nextEvent() {
+      for window in windows {
+        if let translated = window.translate(&event) { return (window, translated) }
+      }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,108 @@
+import Framebuffer
+
+/// What a form shows and where the keyboard is in it. Pure: keys and pointer places go in, what a person chose comes out.
+public struct Form: Equatable, Sendable {
+  /// What input led to.
+  public enum Result: Equatable, Sendable {
+    case nothing
+    /// Something looks different now.
+    case changed
+    /// A button or choice, by its number.
+    case chosen(Int)
+    /// Escape.
+    case cancelled
+  }
+
+  /// Something the keyboard can be on.
+  enum Target: Equatable, Sendable {
+    case entry
+    case press(Int)
+  }
+
+  public internal(set) var elements: [Element]
+  /// What was typed.
+  public private(set) var entry = TextEntry(limit: 0)
+  private(set) var focus: Target?
+  private(set) var pressed: Target?
+  private(set) var hovered: Target?
+
+  /// A form with the keyboard on its entry, else on the button or choice `focus`, else on the first.
+  public init(_ elements: [Element], focus: Int? = nil) {
+    self.elements = elements
+    for case .entry(let limit) in elements { entry = TextEntry(limit: limit) }
+    self.focus = targets.first { $0 == focus.map(Target.press) } ?? targets.first
+    if targets.contains(.entry) { self.focus = .entry }
+  }
+
+  /// Changes the countdown; the rest stays.
+  public mutating func setCountdown(_ text: String, fraction: Double) {
+    for index in elements.indices {
+      if case .countdown = elements[index] { elements[index] = .countdown(text, fraction: fraction) }
+    }
+  }
+
+  /// Everything the keyboard can be on, in order.
+  var targets: [Target] {
+    elements.flatMap { element -> [Target] in
+      switch element {
+      case .entry: [.entry]
+      case .choice(let choice): [.press(choice.id)]
+      case .buttons(let buttons): buttons.map { .press($0.id) }
+      default: []
+      }
+    }
+  }
+
+  /// A key went down.
+  public mutating func key(_ keysym: UInt32) -> Result {
+    switch keysym {
+    case Keysym.escape: return .cancelled
+    case Keysym.tab, Keysym.down: return move(by: 1)
+    case Keysym.leftTab, Keysym.up: return move(by: -1)
+    case Keysym.right where focus != .entry: return move(by: 1)
+    case Keysym.left where focus != .entry: return move(by: -1)
+    case Keysym.enter, Keysym.keypadEnter: return activate()
+    case Keysym.space where focus != .entry: return activate()
+    default: return focus == .entry && entry.key(keysym) ? .changed : .nothing
+    }
+  }
+
+  /// The pointer is over `target` now.
+  mutating func hover(_ target: Target?) -> Result {
+    guard hovered != target else { return .nothing }
+    hovered = target
+    return .changed
+  }
+
+  /// The main pointer button went down or up over `target`; a press counts when both were over the same one.
+  mutating func button(_ target: Target?, isDown: Bool) -> Result {
+    if isDown {
+      pressed = target
+      if let target { focus = target }
+      return .changed
+    }
+    defer { pressed = nil }
+    guard let target, target == pressed, case .press(let id) = target else { return .changed }
+    return .chosen(id)
+  }
+
+  /// Enter in an entry presses the main button.
+  private func activate() -> Result {
+    switch focus {
+    case .press(let id): return .chosen(id)
+    case .entry:
+      for case .buttons(let buttons) in elements {
+        if let main = buttons.first(where: \.isMain) { return .chosen(main.id) }
+      }
+      return .nothing
+    case nil: return .nothing
+    }
+  }
+
+  private mutating func move(by step: Int) -> Result {
+    let targets = targets
+    guard let focus, let index = targets.firstIndex(of: focus) else { return .nothing }
+    self.focus = targets[(index + step + targets.count) % targets.count]
+    return .changed
+  }
+}

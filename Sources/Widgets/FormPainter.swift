@@ -1,0 +1,98 @@
+import Framebuffer
+import X11
+
+/// Draws a form that has been laid out.
+struct FormPainter {
+  let canvas: Canvas
+  let typefaces: Typefaces
+  let theme: Theme
+
+  /// Draws everything and shows it.
+  func paint(_ form: Form, _ layout: FormLayout) {
+    canvas.fill(Rect(width: Int32(canvas.width), height: Int32(canvas.height)), Theme.background)
+    for box in layout.boxes { paint(box, form) }
+    for line in layout.lines { canvas.text(line.text, x: line.x, baseline: line.baseline, line.style, line.color) }
+    canvas.show()
+  }
+
+  private func paint(_ box: FormLayout.Box, _ form: Form) {
+    switch box {
+    case .entry(let rect): paintEntry(form, rect)
+    case .button(let button, let rect): paint(button, rect, form)
+    case .choice(let choice, let rect): paint(choice, rect, form)
+    case .bar(let rect, let fraction):
+      let radius = Int(rect.height) / 2
+      canvas.fill(rect, radius: radius, Theme.line)
+      let left = Int32(Double(rect.width) * fraction)
+      canvas.fill(Rect(x: rect.x, y: rect.y, width: left, height: rect.height), radius: radius, Theme.accent)
+    case .dot(let rect): canvas.fill(rect, radius: Int(rect.width) / 2, Theme.accent)
+    }
+  }
+
+  private func paint(_ button: Button, _ rect: Rect, _ form: Form) {
+    let target = Form.Target.press(button.id)
+    let radius = theme.pixels(6)
+    if form.focus == target { frame(rect.grown(theme.pixels(4)), radius: radius + theme.pixels(4), Theme.accent, Theme.background) }
+    let isPressed = form.pressed == target && form.hovered == target
+    if button.isMain {
+      canvas.fill(rect, radius: radius, isPressed || form.hovered == target ? Theme.pressed : Theme.accent)
+    } else {
+      frame(rect, radius: radius, Theme.line, form.hovered == target ? Theme.hover : Theme.field)
+    }
+    let style = theme.strong
+    let x = Int(rect.x) + (Int(rect.width) - typefaces.width(of: button.title, style)) / 2
+    canvas.text(button.title, x: x, baseline: baseline(rect, style), style, button.isMain ? Theme.onAccent : Theme.text)
+  }
+
+  private func paint(_ choice: Choice, _ rect: Rect, _ form: Form) {
+    let target = Form.Target.press(choice.id)
+    let isFocused = form.focus == target
+    if isFocused || form.hovered == target {
+      canvas.fill(rect, radius: theme.pixels(5), isFocused ? Theme.accent : Theme.hover)
+    }
+    let color = isFocused ? Theme.onAccent : Theme.text
+    if choice.isOn {
+      let side = Int32(theme.pixels(8))
+      let mark = Rect(
+        x: rect.x + Int32(theme.pixels(12)), y: rect.y + (rect.height - side) / 2, width: side, height: side)
+      canvas.fill(mark, radius: Int(side) / 2, isFocused ? Theme.onAccent : Theme.accent)
+    }
+    canvas.text(choice.title, x: Int(rect.x) + theme.pixels(32), baseline: baseline(rect, theme.body), theme.body, color)
+  }
+
+  /// The line typed, its end in view, and the caret.
+  private func paintEntry(_ form: Form, _ rect: Rect) {
+    let isFocused = form.focus == .entry
+    let radius = theme.pixels(6)
+    frame(rect, radius: radius, isFocused ? Theme.accent : Theme.line, Theme.field, width: theme.pixels(isFocused ? 2 : 1))
+    let inner = rect.grown(-theme.pixels(10))
+    let caret = typefaces.width(of: form.entry.textBeforeCaret, theme.body)
+    let start = Int(inner.x) - max(0, caret - Int(inner.width) + theme.pixels(2))
+    canvas.clip(inner.grown(theme.pixels(6)).intersection(rect))
+    canvas.text(form.entry.text, x: start, baseline: baseline(rect, theme.body), theme.body, Theme.text)
+    canvas.clip(nil)
+    guard isFocused else { return }
+    let tall = Int32(theme.pixels(20))
+    let y = rect.y + (rect.height - tall) / 2
+    canvas.fill(Rect(x: Int32(start + caret), y: y, width: Int32(max(1, theme.pixels(1))), height: tall), Theme.text)
+  }
+
+  private func frame(_ rect: Rect, radius: Int, _ border: Color, _ inside: Color, width: Int? = nil) {
+    let width = width ?? max(1, theme.pixels(1))
+    canvas.fill(rect, radius: radius, border)
+    canvas.fill(rect.grown(-width), radius: max(0, radius - width), inside)
+  }
+
+  private func baseline(_ rect: Rect, _ style: TextStyle) -> Int {
+    let (ascent, descent) = typefaces.metrics(style)
+    return Int(rect.y) + (Int(rect.height) - ascent - descent) / 2 + ascent
+  }
+}
+
+extension Rect {
+  /// The rect with each edge moved outwards, or inwards where negative.
+  func grown(_ by: Int) -> Rect {
+    let by = Int32(clamping: by)
+    return Rect(x: x - by, y: y - by, width: width + 2 * by, height: height + 2 * by)
+  }
+}

@@ -1,0 +1,73 @@
+import Framebuffer
+import X11
+
+/// A form in a window of its own or in a panel of another window. Belongs to the thread of its connection.
+public final class FormView {
+  /// Where a form appears.
+  public enum Place {
+    /// A dialog in the middle of the primary monitor.
+    case dialog(title: String, alwaysOnTop: Bool)
+    /// A panel in the middle of a window.
+    case panel(in: Window)
+  }
+
+  /// The window that is drawn into; its events go to `handle`.
+  public let window: Window
+  /// What is shown; after a change the form is drawn again.
+  public var form: Form { didSet { if form != oldValue { draw() } } }
+  private let theme: Theme
+  private let typefaces: Typefaces
+  private let canvas: Canvas
+  private let width: Int
+  private let layout: FormLayout
+
+  /// A form `width` pixels wide (at 96 dpi), shown; throws `.visual` or `.extensionMissing` where the display cannot.
+  public init(_ connection: DisplayConnection, _ place: Place, width: Int, _ form: Form) throws(X11Error) {
+    self.form = form
+    theme = Theme(scale: connection.scale)
+    typefaces = Typefaces(connection)
+    self.width = theme.pixels(width)
+    layout = FormLayout(form.elements, width: self.width, theme: theme, measure: .init(typefaces))
+    let role: Window.Role =
+      switch place {
+      case .dialog(_, let alwaysOnTop): .dialog(alwaysOnTop: alwaysOnTop)
+      case .panel(let parent):
+        .panel(in: parent, x: (parent.width - self.width) / 2, y: (parent.height - layout.height) / 2)
+      }
+    guard let window = Window(connection, role: role, width: self.width, height: layout.height) else {
+      throw X11Error(.visual, connection.name)
+    }
+    self.window = window
+    guard let canvas = Canvas(window, typefaces) else { throw X11Error(.extensionMissing, "RENDER") }
+    self.canvas = canvas
+    if case .dialog(let title, _) = place { window.setTitle(title, icon: "rs") }
+    window.show()
+    draw()
+  }
+
+  /// Keeps a panel in the middle of its window, which has another size now.
+  public func center(in parent: Window) {
+    window.place(
+      x: (parent.width - width) / 2, y: (parent.height - layout.height) / 2, width: width, height: layout.height)
+  }
+
+  /// What an event of the form's window means. Only presses that are `isPhysical` count where the caller filters them.
+  public func handle(_ event: WindowEvent) -> Form.Result {
+    switch event {
+    case .exposed: draw()
+    case .pointerMoved(let x, let y): return form.hover(layout.target(x: x, y: y))
+    case .pointerLeft: return form.hover(nil)
+    case .button(let button) where button.number == 1:
+      return form.button(layout.target(x: button.x, y: button.y), isDown: button.isDown)
+    case .key(let key) where key.isDown: return form.key(key.keysym)
+    case .closeRequested: return .cancelled
+    default: break
+    }
+    return .nothing
+  }
+
+  private func draw() {
+    let layout = FormLayout(form.elements, width: width, theme: theme, measure: .init(typefaces))
+    FormPainter(canvas: canvas, typefaces: typefaces, theme: theme).paint(form, layout)
+  }
+}
