@@ -3,6 +3,10 @@ import FoundationEssentials
 import Glibc
 import Policy
 import Trust
+import Wire
+
+/// The version of the program, for `--version`.
+public let programVersion = ProtocolVersion.program
 
 /// Where a command speaks: sentences for people go to standard error, results to standard output; with `--json` standard output
 /// carries one JSON value and nothing else. Text of peers is made harmless before it gets here (T44).

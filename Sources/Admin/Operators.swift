@@ -30,8 +30,9 @@ public struct Operators: Sendable {
   /// Makes a new operator: key, certificate and a folder to hand over; registers it at the relay. With `useRoot` the organisation's key
   /// signs, else the caller's.
   public func add(
-    name: String, role: OperatorRole, days: Int64, output: String?, useRoot: Bool, passphraseFile: String?
+    name: String, role: String, days: Int64, output: String?, useRoot: Bool, passphraseFile: String?
   ) async throws(AdminError) {
+    guard let role = OperatorRole.allCases.first(where: { $0.name == role }) else { throw AdminError(.notFound) }
     let folder = IdentityFolder(path: output ?? Self.folderName(name))
     guard !folder.isInUse else { throw AdminError(AdminSentences.inUse(folder.path), code: "identity.exists", exit: .cannotCreate) }
     let issuer = useRoot ? try admin.root(passphraseFile: passphraseFile).signer : try admin.identity().signer

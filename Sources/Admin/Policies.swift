@@ -13,7 +13,8 @@ public struct Policies: Sendable {
 
   /// Says what a session with these rights would be answered, and which rule decides. What only the device knows (its own policy,
   /// who is present) is left to it.
-  public func explain(_ device: String, rights: AccessRights) async throws(AdminError) {
+  public func explain(_ device: String, rights: String) async throws(AdminError) {
+    let rights = try Self.rights(rights)
     let reply = try await admin.request(.explainPolicy(device: device, rights: rights.rawValue))
     guard case .decision(let decision) = reply else { throw AdminError(.protocolError) }
     let denial = Denial(rawValue: decision.denial)
@@ -31,7 +32,8 @@ public struct Policies: Sendable {
   }
 
   /// Records the customer's wish for a workstation: variant A or B, who wished it, and where that is written down.
-  public func set(_ device: String, variant: Variant, wishedBy: String, reference: String) async throws(AdminError) {
+  public func set(_ device: String, variant letter: String, wishedBy: String, reference: String) async throws(AdminError) {
+    guard let variant = Variant.allCases.first(where: { $0.letter == letter }) else { throw AdminError(.notFound) }
     let row = try await Devices(admin).find(device)
     let identity = try admin.identity()
     let signed = try trusting { () throws(TrustError) in
@@ -41,6 +43,18 @@ public struct Policies: Sendable {
     try await admin.change(.setVariant(signed))
     admin.console.say(AdminSentences.variantSet(DisplayName.shown(row.name), variant.letter))
     admin.console.show(json: ["device": KeyDigest.hex(row.digest), "variant": variant.letter])
+  }
+
+  /// Rights by their names, separated by commas.
+  private static func rights(_ names: String) throws(AdminError) -> AccessRights {
+    var rights: AccessRights = []
+    for name in names.split(separator: ",") {
+      guard let entry = AccessRights.named.first(where: { $0.name == name }) else {
+        throw AdminError(AdminSentences.unknownRight(DisplayName.shown(String(name))), code: "rights.unknown", exit: .usage)
+      }
+      rights.insert(entry.right)
+    }
+    return rights
   }
 
   private struct Explanation: Encodable {

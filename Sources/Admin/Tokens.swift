@@ -14,8 +14,9 @@ public struct Tokens: Sendable {
 
   /// Makes a token, signs its ticket, registers it and shows the address. The secret half leaves this command in the address alone.
   public func create(
-    customer: String, deviceClass: DeviceClass, name: String, address: String?, days: Int64
+    customer: String, deviceClass: String, name: String, address: String?, days: Int64
   ) async throws(AdminError) {
+    guard let deviceClass = DeviceClass.allCases.first(where: { $0.name == deviceClass }) else { throw AdminError(.notFound) }
     if let address, RelayAddress(address) == nil {
       throw AdminError(AdminSentences.badAddress, code: "address", exit: .usage)
     }

@@ -86,6 +86,12 @@ public enum AdminSentences {
     german: "Variante A oder B lässt sich nur für Arbeitsplätze wählen; Server und Netzgeräte haben immer B.",
     english: "Variant A or B can be chosen for workstations only; servers and network devices always have B.")
 
+  public static func unknownRight(_ name: String) -> Sentence {
+    Sentence(
+      german: "Ein Recht \(name) gibt es nicht; es gibt view, pointer, keyboard und clipboard.",
+      english: "There is no right \(name); there are view, pointer, keyboard and clipboard.")
+  }
+
   public static let needsTerminal = Sentence(
     german: "Hier kann niemand gefragt werden (kein Terminal); geben Sie die Antwort als Option an (--help).",
     english: "Nobody can be asked here (no terminal); give the answer as an option (--help).")

@@ -1,0 +1,34 @@
+import Admin
+import ArgumentParser
+import FoundationEssentials
+
+/// What every administrative command understands.
+struct AdminOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Folder with your key and certificate (default: ~/.config/rs).", valueName: "folder"))
+  var identity: String?
+
+  @Option(help: ArgumentHelp("Address of the relay instead of the one in the identity's folder.", valueName: "host[:port]"))
+  var relay: String?
+
+  @Flag(help: "Write the result as JSON to standard output.")
+  var json = false
+
+  /// Runs a command with the operator's identity; what fails is said in the language of the environment, and sets the exit code.
+  func run(_ body: (Administration) async throws(AdminError) -> Void) async throws {
+    let environment = ProcessInfo.processInfo.environment
+    let console = Console(environment: environment, isJSON: json)
+    try await reporting(to: console) { () throws(AdminError) in
+      try await body(Administration(console: console, identity: identity, relay: relay, environment: environment))
+    }
+  }
+}
+
+/// Turns an `AdminError` into its sentence and its exit code.
+func reporting(to console: Console, _ body: () async throws(AdminError) -> Void) async throws {
+  do {
+    try await body()
+  } catch {
+    console.fail(error)
+    throw ExitCode(error.exitCode)
+  }
+}
