@@ -1,0 +1,81 @@
+import Codec
+import Compression
+import Framebuffer
+import Policy
+import Session
+import Wire
+
+/// The way of a picture out of the device: capture, damage, plan, encode, frame. Sealing and the relay come behind it.
+///
+/// Needs a grant with the right to view, so without a decision there is nothing that could show a pixel. It is driven by the
+/// thread that owns the screen's connection:
+///
+///     damage events   ▸ damaged(_:)
+///     due(at:)        ▸ .now(region): capture the region, then frames(of:at:) ▸ send them
+///     acknowledge     ▸ acknowledged(_:at:), from the same thread
+///
+/// Nothing changed means no work and no bytes. Times are microseconds of a monotonic clock.
+final class Pipeline {
+  /// When to capture.
+  enum Due {
+    /// Not before something changes or the viewer acknowledges.
+    case never
+    /// At this time.
+    case at(Int64)
+    /// Now, and this region; it may be empty where an earlier capture has more to send.
+    case now(Region)
+  }
+
+  /// A little less than one refresh at 60 Hz: shorter lived pictures would be seen by nobody.
+  static let shortestInterval: Int64 = 14_000
+
+  private var encoder: UpdateEncoder<ZstdCompressor>
+  private var pacer = UpdatePacer()
+  private var damage = Region()
+  private var number: UInt32 = 0
+  private var lastOfPassedEpochs: UInt32 = 0
+  private var notBefore: Int64 = 0
+  private var update: [UInt8] = []
+
+  /// A pipeline that waits for `startEpoch`; nil where the grant does not hold the right to view.
+  init?(_ grant: borrowing Grant) throws(CodecError) {
+    guard grant.rights.contains(.view) else { return nil }
+    encoder = UpdateEncoder(long: try .long(), short: try .short())
+  }
+
+  /// Sends everything from here on for a screen of this size: at the start, after a resize and when the viewer asks for it.
+  func startEpoch(width: Int, height: Int) throws(CodecError) {
+    try encoder.startEpoch(width: width, height: height)
+    damage = Region(Rect(width: Int32(clamping: width), height: Int32(clamping: height)))
+    lastOfPassedEpochs = number
+    pacer.reset()
+  }
+
+  /// The screen may have changed here.
+  func damaged(_ region: Region) {
+    for rect in region.rects { damage.add(rect) }
+  }
+
+  /// Whether there is something to capture, and the viewer has kept up with what was sent.
+  func due(at now: Int64) -> Due {
+    guard encoder.epoch > 0, !damage.isEmpty || encoder.hasMore, pacer.mayEncode else { return .never }
+    return now < notBefore ? .at(notBefore) : .now(damage)
+  }
+
+  /// The frames that bring the viewer to `screen`, which has just been captured where `due` said; none where all was equal.
+  func frames(of screen: Surface, at now: Int64) throws(CodecError) -> [Frame] {
+    update.removeAll(keepingCapacity: true)
+    let hasChanged = try encoder.encode(screen, hint: damage, into: &update)
+    damage.removeAll()
+    notBefore = now + Self.shortestInterval
+    guard hasChanged else { return [] }
+    number &+= 1
+    pacer.sent(number, bytes: update.count, at: now)
+    return FrameWriter.update(number: number, epoch: encoder.epoch, bytes: update)
+  }
+
+  /// The viewer shows this update. False where it was never sent: a peer that lies.
+  func acknowledged(_ number: UInt32, at now: Int64) -> Bool {
+    number <= lastOfPassedEpochs || pacer.acknowledged(number, at: now)
+  }
+}
