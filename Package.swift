@@ -96,7 +96,7 @@ let package = Package(
     .testTarget(name: "FramebufferTests", dependencies: ["Framebuffer"], swiftSettings: strict),
     .testTarget(name: "CodecTests", dependencies: ["Codec", "Compression", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
-    .testTarget(name: "TrustTests", dependencies: ["Trust", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "TrustTests", dependencies: ["Trust", "TestSupport", crypto, cryptoExtras] + x509, swiftSettings: strict),
     .testTarget(name: "TransportTests", dependencies: ["Transport", "TestSupport", embeddedChannel], swiftSettings: strict),
     .testTarget(name: "EndToEndTests", dependencies: ["EndToEnd", "Trust", "TestSupport", embeddedChannel], swiftSettings: strict),
     .testTarget(name: "X11Tests", dependencies: ["X11", "Widgets", "TestSupport"], swiftSettings: strict),

@@ -80,13 +80,6 @@ public struct IdentityFolder: Sendable {
     try write(pem, "root.key")
   }
 
-  /// The checkpoint kept as witness, where there is one whose signature by the audit key is right.
-  public func witness(auditKey: [UInt8]) -> Checkpoint? {
-    guard let text = try? read("checkpoint.txt"), let encoded = try? read("checkpoint.sig") else { return nil }
-    guard let signature = Base64URL.decode(encoded.filter { !$0.isWhitespace }) else { return nil }
-    return try? Checkpoint(text: text, signature: signature, auditKey: auditKey)
-  }
-
   /// The checkpoint kept as witness, for the hello: its signature was checked when it was kept.
   public var keptWitness: Checkpoint? {
     guard let text = try? read("checkpoint.txt") else { return nil }
