@@ -52,6 +52,16 @@ public final class ControlConnection: Sendable {
     channel.close(promise: nil)
   }
 
+  /// True where the peer still answers: a ping goes out now and something must come back within three seconds.
+  public func answers() async -> Bool {
+    let answered = channel.eventLoop.makePromise(of: Void.self)
+    let deadline = channel.eventLoop.scheduleTask(in: .seconds(3)) { answered.fail(TransportError.timedOut) }
+    defer { deadline.cancel() }
+    channel.closeFuture.whenComplete { _ in answered.fail(TransportError.closed) }
+    channel.triggerUserOutboundEvent(WebSocketMessages.Probe(answered: answered), promise: nil)
+    return (try? await answered.futureResult.get()) != nil
+  }
+
   /// The peer has proved who it is: it no longer counts as a stranger and has no deadline.
   public func authenticated() {
     leavePool()

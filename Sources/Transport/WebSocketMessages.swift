@@ -11,11 +11,17 @@ final class WebSocketMessages: ChannelDuplexHandler {
   typealias OutboundIn = ByteBuffer
   typealias OutboundOut = WebSocketFrame
 
+  /// Asks for a ping now; the promise succeeds with the next frame of the peer.
+  struct Probe: Sendable {
+    let answered: EventLoopPromise<Void>
+  }
+
   private let limit: Int
   private let isClient: Bool
   private let silence: TimeAmount
   private var pings: RepeatedTask?
   private var heard = NIODeadline.now()
+  private var probes: [Probe] = []
 
   /// `silence`: after so long without a byte of the peer the connection is closed; pings go out three times as often.
   init(limit: Int, isClient: Bool, silence: TimeAmount) {
@@ -54,6 +60,8 @@ final class WebSocketMessages: ChannelDuplexHandler {
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     let frame = unwrapInboundIn(data)
     heard = .now()
+    for probe in probes { probe.answered.succeed() }
+    probes.removeAll()
     switch frame.opcode {
     case .binary where frame.fin && frame.length <= limit:
       context.fireChannelRead(wrapInboundOut(frame.unmaskedData))
@@ -68,6 +76,13 @@ final class WebSocketMessages: ChannelDuplexHandler {
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
     let frame = WebSocketFrame(fin: true, opcode: .binary, maskKey: maskKey(), data: unwrapOutboundIn(data))
     context.write(wrapOutboundOut(frame), promise: promise)
+  }
+
+  func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
+    guard let probe = event as? Probe else { return context.triggerUserOutboundEvent(event, promise: promise) }
+    probes.append(probe)
+    send(.ping, context.channel.allocator.buffer(capacity: 0), context)
+    context.flush()
   }
 
   private func send(_ opcode: WebSocketOpcode, _ data: ByteBuffer, _ context: ChannelHandlerContext) {

@@ -1,0 +1,96 @@
+import Policy
+
+/// What the relay says to the person who runs it.
+public enum RelaySentences {
+  public static func listening(_ address: String, folder: String) -> Sentence {
+    Sentence(
+      german: "Das Relay lauscht auf \(address); sein Zustand liegt in \(folder).",
+      english: "The relay listens on \(address); its state is in \(folder).")
+  }
+
+  public static func fallbackPort(_ wanted: Int, _ used: Int) -> Sentence {
+    Sentence(
+      german: "Port \(wanted) darf hier nicht benutzt werden, also Port \(used) (root oder CAP_NET_BIND_SERVICE gäbe \(wanted)).",
+      english: "Port \(wanted) may not be used here, so it is port \(used) (root or CAP_NET_BIND_SERVICE would give \(wanted)).")
+  }
+
+  public static let runInit = Sentence(
+    german: "Noch keine Organisation: Führen Sie rs init aus, dann nimmt das Relay Geräte und Techniker an.",
+    english: "No organisation yet: run rs init, then the relay takes devices and technicians.")
+
+  public static let ready = Sentence(
+    german: "Bereit. Als Nächstes: rs token create --customer … --class server|network|workstation",
+    english: "Ready. Next: rs token create --customer … --class server|network|workstation")
+
+  public static func stopping(_ seconds: UInt16) -> Sentence {
+    Sentence(
+      german: "Das Relay hält an; die Agenten verbinden sich über \(seconds) s verteilt neu.",
+      english: "The relay stops; agents reconnect spread over \(seconds) s.")
+  }
+
+  public static func locked(_ folder: String) -> Sentence {
+    Sentence(
+      german: "\(folder): wird schon von einem laufenden rs benutzt; halten Sie es an oder nehmen Sie einen anderen Ordner (--data).",
+      english: "\(folder): a running rs uses it already; stop that one or choose another folder (--data).")
+  }
+
+  public static func unreadable(_ path: String, _ reason: String) -> Sentence {
+    Sentence(
+      german: "\(path): lässt sich nicht öffnen (\(reason)); prüfen Sie Rechte und Speicherplatz.",
+      english: "\(path): cannot be opened (\(reason)); check permissions and free space.")
+  }
+
+  public static func newer(_ path: String) -> Sentence {
+    Sentence(
+      german: "\(path): stammt von einem neueren rs und wurde nicht angerührt; starten Sie jenes.",
+      english: "\(path): was made by a newer rs and was not touched; start that one.")
+  }
+
+  public static func corrupt(_ path: String, _ reason: String) -> Sentence {
+    Sentence(
+      german: "\(path): ist beschädigt (\(reason)) und wurde nicht verändert; spielen Sie eine Sicherung ein.",
+      english: "\(path): is damaged (\(reason)) and was not changed; restore a backup.")
+  }
+
+  public static func storage(_ reason: String) -> Sentence {
+    Sentence(
+      german: "Der Zustand lässt sich nicht sichern (\(reason)); prüfen Sie den Datenträger und starten Sie neu.",
+      english: "The state cannot be saved (\(reason)); check the disk and start again.")
+  }
+
+  public static func cannotListen(_ address: String, _ reason: String) -> Sentence {
+    Sentence(
+      german: "\(address): hier kann nicht gelauscht werden (\(reason)); wählen Sie eine andere Adresse (--listen).",
+      english: "\(address): cannot be listened on (\(reason)); choose another address (--listen).")
+  }
+
+  public static func certificate(_ path: String) -> Sentence {
+    Sentence(
+      german: "\(path): Zertifikat oder Schlüssel ist nicht lesbar oder passt nicht; PEM wird erwartet.",
+      english: "\(path): certificate or key cannot be read or do not belong together; PEM is expected.")
+  }
+
+  public static func organisationExists(_ folder: String) -> Sentence {
+    Sentence(
+      german: "\(folder): hat schon eine Organisation; rs init macht nur die erste.",
+      english: "\(folder): has an organisation already; rs init makes only the first.")
+  }
+
+  public static func keyBroken(_ path: String) -> Sentence {
+    Sentence(
+      german: "\(path): ist kein Schlüssel dieses Relays; spielen Sie die Datei aus der Sicherung ein.",
+      english: "\(path): is no key of this relay; restore the file from a backup.")
+  }
+
+  public static func witnessDiffers(_ who: String) -> Sentence {
+    Sentence(
+      german: "\(who) kennt einen neueren oder anderen Stand des Protokolls: Wurde eine alte Sicherung eingespielt? (rs audit verify)",
+      english: "\(who) knows a newer or another state of the audit log: was an old backup restored? (rs audit verify)")
+  }
+
+  public static func duplicate(_ device: String) -> Sentence {
+    Sentence(
+      german: "\(device): zwei Maschinen benutzen denselben Schlüssel; das Gerät ist als doppelt markiert.",
+      english: "\(device): two machines use the same key; the device is marked as duplicate.")
+  }
+}

@@ -1,0 +1,189 @@
+import Logging
+import Catalogue
+import Policy
+import Store
+import Transport
+import Trust
+import Wire
+
+/// One control socket from the challenge to its end: who is it, and then what that role may say.
+struct ControlService {
+  let rendezvous: Rendezvous
+  let store: RelayStore
+  let connection: ControlConnection
+
+  /// Returns when the connection is to be closed.
+  func serve() async {
+    let nonce = RandomBytes.make(32)
+    connection.send(
+      ControlMessage.challenge(
+        version: ProtocolVersion.control, nonce: nonce, relayTime: WallClock.now().milliseconds
+      ).bytes)
+    var messages = connection.messages.makeAsyncIterator()
+    do throws(ControlRefusal) {
+      guard case .hello(let hello) = try await next(&messages) else { throw .protocolError }
+      guard let trust = await rendezvous.trust else { throw .noOrganisation }
+      switch hello.role {
+      case .technician: try await serveTechnician(hello, nonce, trust, &messages)
+      case .device: try await serveDevice(hello, nonce, trust, &messages)
+      case .enrolling: try await enrol(hello, nonce, trust, &messages)
+      }
+    } catch {
+      rendezvous.metrics.refused(error)
+      connection.close(after: ControlMessage.refused(error).bytes)
+      // The refusal leaves before the caller closes.
+      try? await Task.sleep(for: .milliseconds(200))
+    }
+  }
+
+  /// The next message; a connection that ends is an ordinary end, told apart by `isOpen`.
+  private func next(_ messages: inout AsyncStream<[UInt8]>.AsyncIterator) async throws(ControlRefusal) -> ControlMessage? {
+    guard let bytes = await messages.next() else { return nil }
+    do { return try ControlMessage(bytes) } catch { throw .protocolError }
+  }
+
+  /// Everyone who is let in gets the trust in force and the newest checkpoint; what they witness is compared with ours (T58).
+  private func welcome(_ hello: Hello, _ trust: RelayTrust, who: String) async {
+    connection.authenticated()
+    connection.send(ControlMessage.accepted(pingSeconds: 20).bytes)
+    connection.send(trust.message.bytes)
+    if let checkpoint = try? await store.newestCheckpoint() {
+      connection.send(ControlMessage.checkpoint(text: checkpoint.text, signature: checkpoint.signature).bytes)
+    }
+    let head = try? await store.ledgerHead(at: hello.witnessCount)
+    if hello.witnessCount > 0, head != hello.witnessHead {
+      rendezvous.log.error("\(RelaySentences.witnessDiffers(who).text(SpokenLanguage.current))")
+      try? await store.record(AuditEvent("audit.witness", object: who, result: "differs"), at: WallClock.now())
+    }
+  }
+
+  // MARK: Technicians
+
+  private func serveTechnician(
+    _ hello: Hello, _ nonce: [UInt8], _ trust: RelayTrust, _ messages: inout AsyncStream<[UInt8]>.AsyncIterator
+  ) async throws(ControlRefusal) {
+    let outerKey = connection.relayKeyDigest
+    guard
+      let technician = try? ControlHello.verifiedOperator(
+        hello, nonce: nonce, outerKey: outerKey, root: trust.root, at: WallClock.now()),
+      !trust.revocations.content.revokes(operator: technician.digest)
+    else { throw .notAccepted }
+    await welcome(hello, trust, who: KeyDigest.hex(technician.digest))
+    await rendezvous.arrive(technician: technician.digest, on: connection)
+    do throws(ControlRefusal) {
+      while let message = try await next(&messages) { try await handle(message, from: technician) }
+    } catch {
+      await rendezvous.leave(technician: connection)
+      throw error
+    }
+    await rendezvous.leave(technician: connection)
+  }
+
+  private func handle(_ message: ControlMessage, from technician: VerifiedOperator) async throws(ControlRefusal) {
+    switch message {
+    case .connect(let device, let rights, let reason):
+      let admission = Admission(rendezvous: rendezvous, store: store, technician: technician, viewer: connection)
+      // Not awaited: the technician may give up while the agent is asked.
+      Task { await admission.connect(device: device, rights: AccessRights(rawValue: rights), reason: reason) }
+    case .end(let session, let reason):
+      await rendezvous.end(session, SessionEnd(rawValue: reason) ?? .protocolError, from: connection)
+    case .request(let id, let request):
+      let desk = AdministrationDesk(rendezvous: rendezvous, store: store, technician: technician)
+      connection.send(ControlMessage.reply(id: id, await desk.answer(request)).bytes)
+    default: throw .protocolError
+    }
+  }
+
+  // MARK: Agents
+
+  private func serveDevice(
+    _ hello: Hello, _ nonce: [UInt8], _ trust: RelayTrust, _ messages: inout AsyncStream<[UInt8]>.AsyncIterator
+  ) async throws(ControlRefusal) {
+    let digest = KeyDigest.of(publicKey: hello.publicKey)
+    guard (try? ControlHello.verify(hello, nonce: nonce, outerKey: connection.relayKeyDigest)) != nil,
+      let device = try? await store.device(digest), device.state != .retired,
+      !trust.revocations.content.revokes(device: digest)
+    else { throw .notAccepted }
+    guard await rendezvous.arrive(device, on: connection) else {
+      rendezvous.log.warning("\(RelaySentences.duplicate(device.name).text(SpokenLanguage.current))")
+      throw .notAccepted
+    }
+    await welcome(hello, trust, who: KeyDigest.hex(digest))
+    if let wish = device.wish.flatMap({ SignedBytes(stored: $0) }) { connection.send(ControlMessage.variantWish(wish).bytes) }
+    do throws(ControlRefusal) {
+      while let message = try await next(&messages) { try await handle(message, from: digest, hello.publicKey) }
+    } catch {
+      await rendezvous.leave(digest, on: connection)
+      throw error
+    }
+    await rendezvous.leave(digest, on: connection)
+  }
+
+  private func handle(_ message: ControlMessage, from device: [UInt8], _ key: [UInt8]) async throws(ControlRefusal) {
+    switch message {
+    case .presence(let display, let presence, let hostName):
+      await rendezvous.update(device, display, presence)
+      try? await store.seen(device, hostName: DisplayName.shown(hostName), at: WallClock.now())
+    case .offerAnswer(let session, let answer):
+      await rendezvous.answer(session, from: device, answer)
+    case .record(let session, let kind, let statement, let signature):
+      await keep(statement, signature, kind, session, device, key)
+    case .end(let session, let reason):
+      await rendezvous.end(session, SessionEnd(rawValue: reason) ?? .protocolError, from: connection)
+    default: throw .protocolError
+    }
+  }
+
+  /// Keeps what the agent has signed, if it has: the relay cannot invent consent.
+  private func keep(
+    _ statement: [UInt8], _ signature: [UInt8], _ kind: RecordKind, _ session: [UInt8], _ device: [UInt8], _ key: [UInt8]
+  ) async {
+    let event: String
+    switch kind {
+    case .consent:
+      guard let record = try? ConsentRecord(payload: statement, signature: signature, devicePublicKey: key),
+        record.session == session
+      else { return }
+      event = "consent.\(record.outcome)"
+    case .end:
+      guard let record = try? EndRecord(payload: statement, signature: signature, devicePublicKey: key),
+        record.session == session
+      else { return }
+      event = "session.receipt"
+    }
+    _ = try? await store.keep(
+      statement, signature: signature, kind: kind.rawValue, session: session, device: device, event: event,
+      at: WallClock.now())
+  }
+
+  // MARK: Enrolment
+
+  private func enrol(
+    _ hello: Hello, _ nonce: [UInt8], _ trust: RelayTrust, _ messages: inout AsyncStream<[UInt8]>.AsyncIterator
+  ) async throws(ControlRefusal) {
+    let digest = KeyDigest.of(publicKey: hello.publicKey)
+    guard (try? ControlHello.verify(hello, nonce: nonce, outerKey: connection.relayKeyDigest)) != nil,
+      let token = try? await store.token(digest), !token.isUsed, WallClock.now() < token.validUntil
+    else { throw .notAccepted }
+    await welcome(hello, trust, who: KeyDigest.hex(digest))
+    guard case .enrol(let enrolment) = try await next(&messages) else { throw .protocolError }
+    guard let device = try? RosterEntry.verified(enrolment.rosterEntry, root: trust.root), device.token == digest,
+      !trust.revocations.content.revokes(operator: device.enrolledBy.digest)
+    else { throw .notAccepted }
+    let row = DeviceRow(
+      digest: device.digest, name: device.name, customer: device.customer, deviceClass: device.deviceClass, state: .active,
+      entry: enrolment.rosterEntry, hostName: DisplayName.shown(enrolment.hostName), lastSeen: WallClock.now())
+    let event = AuditEvent(
+      "device.enrolled", customer: device.customer, technician: device.enrolledBy.digest, device: device.digest,
+      object: device.deviceClass.name, result: "consent-\(KeyDigest.hex(enrolment.consentDigest))",
+      personal: [
+        ("name", device.name), ("host", row.hostName), ("user", DisplayName.shown(enrolment.userName)),
+        ("consentVersion", DisplayName.shown(enrolment.consentVersion)),
+      ])
+    guard (try? await store.enrol(row, token: digest, event, at: WallClock.now())) != nil else { throw .notAccepted }
+    connection.send(
+      ControlMessage.enrolled(device: device.digest, name: device.name, customer: device.customer).bytes)
+    // The agent closes; it comes back as a device.
+    _ = try? await next(&messages)
+  }
+}

@@ -1,0 +1,248 @@
+import Logging
+import Policy
+import Store
+import Transport
+import Trust
+import Wire
+
+/// An agent on its control socket, and what it last said of its machine.
+struct AgentPeer {
+  let device: [UInt8]
+  let connection: ControlConnection
+  var display: DisplayState = .none
+  var presence: PresenceState = .nobody
+}
+
+/// A session that has been granted and has not ended.
+struct LiveSession {
+  let id: [UInt8]
+  let device: [UInt8]
+  let technician: [UInt8]
+  let agent: ControlConnection
+  let viewer: ControlConnection
+  var agentStream: StreamSocket?
+  var viewerStream: StreamSocket?
+}
+
+/// Where agents and viewers meet: live sockets only. Everything else is in the store, so that a restart loses nothing but connections.
+actor Rendezvous {
+  /// Which end of a session a ticket is for.
+  enum Side: Sendable {
+    case agent
+    case viewer
+  }
+
+  /// Seconds an agent has to answer an offer, and both ends to dial their streams.
+  static let patience = 15
+
+  let store: RelayStore
+  let folder: RelayFolder
+  let metrics: Metrics
+  let log: Logger
+  var trust: RelayTrust?
+  private var agents: [[UInt8]: AgentPeer] = [:]
+  private var technicians: [ObjectIdentifier: (digest: [UInt8], connection: ControlConnection)] = [:]
+  private var sessions: [[UInt8]: LiveSession] = [:]
+  private var tickets: [[UInt8]: (session: [UInt8], side: Side)] = [:]
+  private var offers: [[UInt8]: (device: [UInt8], answer: CheckedContinuation<OfferAnswer?, Never>)] = [:]
+
+  init(store: RelayStore, folder: RelayFolder, metrics: Metrics, log: Logger) {
+    self.store = store
+    self.folder = folder
+    self.metrics = metrics
+    self.log = log
+  }
+
+  // MARK: Trust
+
+  /// Takes a trust that is in the store already: tells every agent and technician, and cuts what it revokes.
+  func take(_ trust: RelayTrust) async {
+    self.trust = trust
+    let message = trust.message.bytes
+    for agent in agents.values { agent.connection.send(message) }
+    for technician in technicians.values { technician.connection.send(message) }
+    let revocations = trust.revocations.content
+    for session in sessions.values {
+      if revocations.revokes(operator: session.technician) {
+        await end(session.id, .operatorRevoked)
+      } else if revocations.revokes(device: session.device) {
+        await end(session.id, .deviceRetired)
+      }
+    }
+    for technician in technicians.values where revocations.revokes(operator: technician.digest) {
+      technician.connection.close(after: ControlMessage.refused(.notAccepted).bytes)
+    }
+    for agent in agents.values where revocations.revokes(device: agent.device) {
+      agent.connection.close(after: ControlMessage.refused(.notAccepted).bytes)
+    }
+  }
+
+  // MARK: Presence
+
+  /// An agent has proved its key. False where another live connection uses the same key (T37): that one stays, and the device is marked.
+  func arrive(_ device: DeviceRow, on connection: ControlConnection) async -> Bool {
+    if let known = agents[device.digest], await known.connection.answers(),
+      agents[device.digest]?.connection === known.connection
+    {
+      let event = AuditEvent("device.duplicate", customer: device.customer, device: device.digest)
+      try? await store.set(.duplicate, of: device.digest, event, at: WallClock.now())
+      return false
+    }
+    if let old = agents[device.digest] { await leave(device.digest, on: old.connection) }
+    agents[device.digest] = AgentPeer(device: device.digest, connection: connection)
+    metrics.agents(1)
+    return true
+  }
+
+  /// An agent's connection is gone; its session ends with it.
+  func leave(_ device: [UInt8], on connection: ControlConnection) async {
+    guard agents[device]?.connection === connection else { return }
+    agents[device] = nil
+    metrics.agents(-1)
+    connection.close()
+    for session in sessions.values where session.agent === connection { await end(session.id, .connectionLost) }
+    for (session, offer) in offers where offer.device == device { answer(session, from: device, nil) }
+    try? await store.seen(device, hostName: nil, at: WallClock.now())
+  }
+
+  /// What the agent says of its machine.
+  func update(_ device: [UInt8], _ display: DisplayState, _ presence: PresenceState) {
+    agents[device]?.display = display
+    agents[device]?.presence = presence
+  }
+
+  /// The agent of this device, if it is connected.
+  func agent(_ device: [UInt8]) -> AgentPeer? { agents[device] }
+
+  /// A technician's viewer or command is here.
+  func arrive(technician digest: [UInt8], on connection: ControlConnection) {
+    technicians[ObjectIdentifier(connection)] = (digest, connection)
+    metrics.technicians(1)
+  }
+
+  /// A technician's connection is gone; its sessions end with it.
+  func leave(technician connection: ControlConnection) async {
+    guard technicians.removeValue(forKey: ObjectIdentifier(connection)) != nil else { return }
+    metrics.technicians(-1)
+    for session in sessions.values where session.viewer === connection {
+      // The viewer may have said why on the desk stream; the agent reports that within the moment.
+      try? await Task.sleep(for: .milliseconds(300))
+      await end(session.id, .connectionLost)
+    }
+  }
+
+  // MARK: Sessions
+
+  /// The session that runs on a device.
+  func session(on device: [UInt8]) -> LiveSession? {
+    sessions.values.first { $0.device == device }
+  }
+
+  /// Asks the agent for a nonce; nil where it does not answer.
+  func offer(_ session: [UInt8], _ message: ControlMessage, to agent: AgentPeer) async -> OfferAnswer? {
+    await withCheckedContinuation { continuation in
+      offers[session] = (agent.device, continuation)
+      agent.connection.send(message.bytes)
+      Task {
+        try? await Task.sleep(for: .seconds(Self.patience))
+        self.answer(session, from: agent.device, nil)
+      }
+    }
+  }
+
+  /// The agent's answer to an offer; one of another device is ignored.
+  func answer(_ session: [UInt8], from device: [UInt8], _ answer: OfferAnswer?) {
+    guard let offer = offers[session], offer.device == device else { return }
+    offers[session] = nil
+    offer.answer.resume(returning: answer)
+  }
+
+  /// The session is documented; from now on its two streams may come.
+  func begin(_ session: LiveSession) -> (agent: [UInt8], viewer: [UInt8]) {
+    sessions[session.id] = session
+    let agentTicket = RandomBytes.make(32)
+    let viewerTicket = RandomBytes.make(32)
+    tickets[agentTicket] = (session.id, .agent)
+    tickets[viewerTicket] = (session.id, .viewer)
+    metrics.started()
+    Task {
+      try? await Task.sleep(for: .seconds(Self.patience))
+      await self.endUnlessJoined(session.id)
+    }
+    return (agentTicket, viewerTicket)
+  }
+
+  private func endUnlessJoined(_ id: [UInt8]) async {
+    guard let session = sessions[id], session.agentStream == nil || session.viewerStream == nil else { return }
+    await end(id, .connectionLost)
+  }
+
+  /// A stream with a ticket; when both of a session are here they are joined until one ends.
+  func attach(_ socket: StreamSocket) async {
+    guard let (id, side) = tickets.removeValue(forKey: socket.ticket), var session = sessions[id] else { return socket.close() }
+    socket.authenticated()
+    switch side {
+    case .agent: session.agentStream = socket
+    case .viewer: session.viewerStream = socket
+    }
+    sessions[id] = session
+    guard let agent = session.agentStream, let viewer = session.viewerStream else { return }
+    let metrics = metrics
+    Task {
+      let totals = await Forwarder.forward(agent, viewer)
+      metrics.forwarded(totals.fromFirst + totals.fromSecond)
+      // An end that was said arrives about now; a connection that broke says nothing.
+      try? await Task.sleep(for: .milliseconds(500))
+      await self.end(id, .connectionLost)
+    }
+  }
+
+  /// Ends a session, documents it once, and tells both ends.
+  func end(_ id: [UInt8], _ reason: SessionEnd) async {
+    guard let session = sessions.removeValue(forKey: id) else { return }
+    tickets = tickets.filter { $0.value.session != id }
+    let message = ControlMessage.end(session: id, reason: reason.rawValue).bytes
+    session.agent.send(message)
+    session.viewer.send(message)
+    session.agentStream?.close()
+    session.viewerStream?.close()
+    metrics.ended(reason)
+    do throws(StoreError) {
+      _ = try await store.end(id, reason: reason.rawValue, code: reason.code, at: WallClock.now())
+    } catch {
+      log.error("session end not documented", metadata: ["error": "\(error)"])
+    }
+    if let checkpoint = await checkpoint() {
+      session.agent.send(checkpoint)
+      session.viewer.send(checkpoint)
+    }
+  }
+
+  /// Ends a session at the word of one of its two ends; others have no say.
+  func end(_ id: [UInt8], _ reason: SessionEnd, from connection: ControlConnection) async {
+    guard let session = sessions[id], session.agent === connection || session.viewer === connection else { return }
+    await end(id, reason)
+  }
+
+  /// Signs where the audit stands, where there is news; the message for witnesses.
+  func checkpoint() async -> [UInt8]? {
+    guard let trust else { return nil }
+    let key = folder.auditKey
+    let origin = trust.policy.content.domain
+    let time = WallClock.now().iso8601
+    let signed = try? await store.checkpoint { (count, head) throws(StoreError) in
+      let text = Checkpoint(origin: origin, count: count, head: head, time: time).text
+      guard let signature = try? Checkpoint.sign(text, with: key) else { throw .statement(reason: "checkpoint") }
+      return RelayStore.SignedCheckpoint(text: text, signature: signature)
+    }
+    return signed.map { ControlMessage.checkpoint(text: $0.text, signature: $0.signature).bytes }
+  }
+
+  /// Says goodbye to everyone.
+  func stop(windowSeconds: UInt16) async {
+    for id in sessions.keys { await end(id, .relayRestarted) }
+    let goodbye = ControlMessage.restarting(windowSeconds: windowSeconds).bytes
+    for agent in agents.values { agent.connection.close(after: goodbye) }
+    for technician in technicians.values { technician.connection.close(after: goodbye) }
+  }
+}
