@@ -66,7 +66,7 @@ let package = Package(
     .target(name: "Evidence", dependencies: ["Store", "Wire", "COpenSSL", crypto], swiftSettings: strict),
 
     // Roles: assemble the layers below; none of them sees another.
-    .target(name: "Relay", dependencies: ["Wire", "Policy", "Session", "Catalogue", "Trust", "Transport", "Store", "Evidence", logging], swiftSettings: strict),
+    .target(name: "Relay", dependencies: ["Wire", "Policy", "Catalogue", "Trust", "Transport", "Store", "Evidence", logging], swiftSettings: strict),
     .target(
       name: "Agent",
       dependencies: [

@@ -1,4 +1,3 @@
-import Logging
 import Catalogue
 import Policy
 import Store
@@ -52,7 +51,7 @@ struct ControlService {
     }
     let head = try? await store.ledgerHead(at: hello.witnessCount)
     if hello.witnessCount > 0, head != hello.witnessHead {
-      rendezvous.log.error("\(RelaySentences.witnessDiffers(who).text(SpokenLanguage.current))")
+      rendezvous.log.error("\(RelaySentences.witnessDiffers(who).text(rendezvous.language))")
       try? await store.record(AuditEvent("audit.witness", object: who, result: "differs"), at: WallClock.now())
     }
   }
@@ -105,7 +104,7 @@ struct ControlService {
       !trust.revocations.content.revokes(device: digest)
     else { throw .notAccepted }
     guard await rendezvous.arrive(device, on: connection) else {
-      rendezvous.log.warning("\(RelaySentences.duplicate(device.name).text(SpokenLanguage.current))")
+      rendezvous.log.warning("\(RelaySentences.duplicate(device.name).text(rendezvous.language))")
       throw .notAccepted
     }
     await welcome(hello, trust, who: KeyDigest.hex(digest))

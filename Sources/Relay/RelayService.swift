@@ -2,7 +2,6 @@ import Catalogue
 import Dispatch
 import Glibc
 import Logging
-import NIOPosix
 import Policy
 import Store
 import Transport
@@ -52,7 +51,7 @@ public struct RelayService: Sendable {
     let folder = try RelayFolder(path: options.data)
     let store: RelayStore
     do throws(StoreError) { store = try RelayStore(folder: options.data) } catch { throw RelayError(error) }
-    let rendezvous = Rendezvous(store: store, folder: folder, metrics: Metrics(), log: log)
+    let rendezvous = Rendezvous(store: store, folder: folder, metrics: Metrics(), log: log, language: options.language)
     do throws(StoreError) { try await start(store, folder, rendezvous) } catch { throw RelayError(error) }
     let listener = try await listen(folder, store, rendezvous)
     say(RelaySentences.listening("\(options.host):\(listener.port)", folder: options.data))
@@ -102,17 +101,16 @@ public struct RelayService: Sendable {
       ],
       control: { await ControlService(rendezvous: rendezvous, store: store, connection: $0).serve() },
       stream: { await rendezvous.attach($0) })
-    let group = MultiThreadedEventLoopGroup(numberOfThreads: min(System.coreCount, 4))
     let wanted = options.port ?? 443
     do {
-      return try await Listener.start(host: options.host, port: wanted, tls: tls, on: group, service: service)
+      return try await Listener.start(host: options.host, port: wanted, tls: tls, service: service)
     } catch {
       guard options.port == nil else {
         throw RelayError("listen", RelaySentences.cannotListen("\(options.host):\(wanted)", "\(error)"), exit: 69)
       }
     }
     do {
-      let listener = try await Listener.start(host: options.host, port: 8443, tls: tls, on: group, service: service)
+      let listener = try await Listener.start(host: options.host, port: 8443, tls: tls, service: service)
       say(RelaySentences.fallbackPort(wanted, 8443))
       return listener
     } catch {

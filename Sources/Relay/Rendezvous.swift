@@ -39,6 +39,7 @@ actor Rendezvous {
   let folder: RelayFolder
   let metrics: Metrics
   let log: Logger
+  let language: Language
   var trust: RelayTrust?
   private var agents: [[UInt8]: AgentPeer] = [:]
   private var technicians: [ObjectIdentifier: (digest: [UInt8], connection: ControlConnection)] = [:]
@@ -46,11 +47,12 @@ actor Rendezvous {
   private var tickets: [[UInt8]: (session: [UInt8], side: Side)] = [:]
   private var offers: [[UInt8]: (device: [UInt8], answer: CheckedContinuation<OfferAnswer?, Never>)] = [:]
 
-  init(store: RelayStore, folder: RelayFolder, metrics: Metrics, log: Logger) {
+  init(store: RelayStore, folder: RelayFolder, metrics: Metrics, log: Logger, language: Language) {
     self.store = store
     self.folder = folder
     self.metrics = metrics
     self.log = log
+    self.language = language
   }
 
   // MARK: Trust

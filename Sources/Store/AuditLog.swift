@@ -36,6 +36,11 @@ extension RelayStore {
   public struct SignedCheckpoint: Equatable, Sendable {
     public let text: String
     public let signature: [UInt8]
+
+    public init(text: String, signature: [UInt8]) {
+      self.text = text
+      self.signature = signature
+    }
   }
 
   /// Enters every chain with news into the ledger and signs where the ledger stands; nil where there was no news. `sign` gets the

@@ -38,7 +38,8 @@ public final class Listener: Sendable {
 
   /// Listens. Throws where the address cannot be bound.
   public static func start(
-    host: String, port: Int, tls: ServerTLS, on group: any EventLoopGroup, service: Service
+    host: String, port: Int, tls: ServerTLS, on group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
+    service: Service
   ) async throws -> Listener {
     let acceptor = Acceptor(service: service, tls: tls)
     let server = try await ServerBootstrap(group: group)
