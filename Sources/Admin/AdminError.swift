@@ -16,6 +16,13 @@ public struct AdminError: Error, Sendable {
     exitCode = exit.rawValue
   }
 
+  /// A failure of the relay's part of a command.
+  public init(relay sentence: Sentence, _ code: String, _ exitCode: Int32) {
+    self.sentence = sentence
+    self.code = code
+    self.exitCode = exitCode
+  }
+
   /// The exit codes used, as `sysexits.h` names them.
   enum Exit: Int32 {
     case usage = 64

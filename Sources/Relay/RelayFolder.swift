@@ -36,9 +36,14 @@ public struct RelayFolder: Sendable {
     [Self.adopted, Self.waiting].contains { (try? PrivateFile.read(path + "/" + $0)) != nil }
   }
 
+  /// Throws where an organisation was made for this relay already.
+  public func requireNoOrganisation() throws(RelayError) {
+    guard !hasOrganisation else { throw RelayError("organisation.exists", RelaySentences.organisationExists(path), exit: 73) }
+  }
+
   /// Leaves the organisation's public part for the relay, which takes it at its start or on SIGHUP.
   public func leave(_ organisation: Organisation) throws(RelayError) {
-    guard !hasOrganisation else { throw RelayError("organisation.exists", RelaySentences.organisationExists(path), exit: 73) }
+    try requireNoOrganisation()
     var writer = ByteWriter()
     writer.bytes(organisation.root.certificate)
     writer.bytes(organisation.evidenceCertificate)

@@ -1,6 +1,7 @@
 import Admin
 import ArgumentParser
 import FoundationEssentials
+import Relay
 
 /// What every administrative command understands.
 struct AdminOptions: ParsableArguments {
@@ -30,5 +31,15 @@ func reporting(to console: Console, _ body: () async throws(AdminError) -> Void)
   } catch {
     console.fail(error)
     throw ExitCode(error.exitCode)
+  }
+}
+
+/// Turns a `RelayError` into its sentence and its exit code.
+func starting<Value>(_ console: Console, _ body: () throws(RelayError) -> Value) throws -> Value {
+  do {
+    return try body()
+  } catch {
+    console.fail(AdminError(relay: error.sentence, error.code, error.exit))
+    throw ExitCode(error.exit)
   }
 }

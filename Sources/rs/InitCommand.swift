@@ -1,5 +1,8 @@
 import Admin
 import ArgumentParser
+import Catalogue
+import FoundationEssentials
+import Relay
 
 /// `rs init`
 struct InitCommand: AsyncParsableCommand {
@@ -19,4 +22,23 @@ struct InitCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Address under which the relay is reached.", valueName: "host[:port]")) var address: String?
   @Option(help: ArgumentHelp("File with the passphrase for the root's key.", valueName: "file")) var passphraseFile: String?
   @Flag(help: "Write the result as JSON to standard output.") var json = false
+
+  func run() async throws {
+    let environment = ProcessInfo.processInfo.environment
+    let console = Console(environment: environment, isJSON: json)
+    let folder = try starting(console) { () throws(RelayError) in
+      let folder = try RelayFolder(path: data ?? ServeCommand.standardData)
+      try folder.requireNoOrganisation()
+      return folder
+    }
+    try await reporting(to: console) { () throws(AdminError) in
+      let setup = try OrganisationSetup(
+        console: console, identity: identity, company: company, domain: domain, name: name, address: address,
+        passphraseFile: passphraseFile, environment: environment)
+      let organisation = try setup.make(
+        relay: folder.publicKeys, pin: folder.pin, consentVersion: PermanentAccess.version)
+      do throws(RelayError) { try folder.leave(organisation) } catch { throw AdminError(relay: error.sentence, error.code, error.exit) }
+      setup.report(organisation)
+    }
+  }
 }

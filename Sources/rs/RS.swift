@@ -1,5 +1,6 @@
 import Admin
 import ArgumentParser
+import Logging
 
 /// The one executable: the role is chosen by the subcommand.
 @main
@@ -26,4 +27,10 @@ struct RS: AsyncParsableCommand {
           OperatorCommand.self, TokenCommand.self, DeviceCommand.self, PolicyCommand.self, AuditCommand.self,
         ]),
     ])
+
+  /// The log goes to standard error; standard output is for results.
+  static func main() async {
+    LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
+    await main(nil)
+  }
 }

@@ -1,15 +1,61 @@
+import Admin
 import ArgumentParser
+import FoundationEssentials
+import Logging
+import Relay
 
 /// `rs serve`
 struct ServeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "serve", abstract: "Run the relay: it joins technicians and devices and cannot read what they exchange.",
-    discussion: "Works in an empty folder without any configuration and says what to do next. SIGHUP reloads certificates and policy.")
+    discussion: "Works in an empty folder without any configuration and says what to do next. SIGHUP reloads certificates and organisation.")
 
-  @Option(help: ArgumentHelp("Configuration file (config.example.toml lists every key).", valueName: "file"))
-  var config: String?
-  @Option(help: ArgumentHelp("Data folder (default: rs-data here, /var/lib/rs for the service).", valueName: "folder"))
+  /// The data folder where none is named.
+  static let standardData = "rs-data"
+
+  @Option(help: ArgumentHelp("Data folder (default: rs-data in the working folder).", valueName: "folder"))
   var data: String?
   @Option(help: ArgumentHelp("Address to listen on (default: port 443 where allowed, else 8443).", valueName: "address:port"))
-  var listen: String?
+  var listen: ListenAddress?
+  @Option(help: ArgumentHelp("Certificate chain for TLS, PEM (default: one of its own, pinned by clients).", valueName: "file"))
+  var certificate: String?
+  @Option(help: ArgumentHelp("Private key of --certificate, PEM.", valueName: "file"))
+  var key: String?
+
+  func validate() throws {
+    guard (certificate == nil) == (key == nil) else { throw ValidationError("--certificate and --key belong together.") }
+  }
+
+  func run() async throws {
+    let console = Console(environment: ProcessInfo.processInfo.environment, isJSON: false)
+    let options = RelayOptions(
+      data: data ?? Self.standardData, host: listen?.host ?? "0.0.0.0", port: listen?.port, certificate: certificate,
+      key: key, language: console.language)
+    do throws(RelayError) {
+      try await RelayService(options, log: Logger(label: "rs.relay")).run()
+    } catch {
+      console.fail(AdminError(relay: error.sentence, error.code, error.exit))
+      throw ExitCode(error.exit)
+    }
+  }
+}
+
+/// `ADDRESS`, `ADDRESS:PORT` or `:PORT`; an IPv6 address in brackets.
+struct ListenAddress: ExpressibleByArgument {
+  let host: String
+  let port: Int?
+
+  init?(argument: String) {
+    let bracket = argument.lastIndex(of: "]")
+    let colon = argument[(bracket ?? argument.startIndex)...].lastIndex(of: ":")
+    let address = argument[..<(colon ?? argument.endIndex)]
+    let inner = address.hasPrefix("[") ? address.dropFirst().dropLast() : address
+    host = inner.isEmpty ? "0.0.0.0" : String(inner)
+    guard let colon else {
+      port = nil
+      return
+    }
+    guard let number = UInt16(argument[argument.index(after: colon)...]) else { return nil }
+    port = Int(number)
+  }
 }
