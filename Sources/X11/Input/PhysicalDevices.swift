@@ -25,10 +25,28 @@ final class PhysicalDevices {
 
   /// Asks for keys and buttons of a window with their devices; without XInput 2 the window gets none.
   func select(on window: UInt) {
+    select([XI_KeyPress, XI_KeyRelease, XI_ButtonPress, XI_ButtonRelease], on: window)
+  }
+
+  /// Asks for movements of the pointer wherever it is, given the root window; without XInput 2 there are none.
+  func selectMotion(on root: UInt) {
+    select([XI_RawMotion], on: root)
+  }
+
+  /// True where the event says that a person has moved the pointer.
+  func isPhysicalMotion(_ event: inout XEvent) -> Bool {
+    guard event.type == GenericEvent, event.xcookie.extension == opcode, event.xcookie.evtype == XI_RawMotion,
+      XGetEventData(display, &event.xcookie) != 0
+    else { return false }
+    defer { XFreeEventData(display, &event.xcookie) }
+    guard let motion = event.xcookie.data?.assumingMemoryBound(to: XIRawEvent.self).pointee else { return false }
+    return isPhysical(motion.sourceid)
+  }
+
+  private func select(_ events: [Int32], on window: UInt) {
+    guard opcode != nil else { return }
     var bits = [UInt8](repeating: 0, count: Int(XI_LASTEVENT >> 3) + 1)
-    for event in [XI_KeyPress, XI_KeyRelease, XI_ButtonPress, XI_ButtonRelease] {
-      bits[Int(event >> 3)] |= 1 << UInt8(event & 7)
-    }
+    for event in events { bits[Int(event >> 3)] |= 1 << UInt8(event & 7) }
     let length = Int32(bits.count)
     bits.withUnsafeMutableBufferPointer { buffer in
       var mask = XIEventMask(deviceid: XIAllMasterDevices, mask_len: length, mask: buffer.baseAddress)
