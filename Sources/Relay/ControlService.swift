@@ -166,12 +166,14 @@ struct ControlService {
     else { throw .notAccepted }
     await welcome(hello, trust, who: KeyDigest.hex(digest))
     guard case .enrol(let enrolment) = try await next(&messages) else { throw .protocolError }
-    guard let device = try? RosterEntry.verified(enrolment.rosterEntry, root: trust.root), device.token == digest,
+    guard let ticket = SignedBytes(stored: token.statement) else { throw .notAccepted }
+    let entry = RosterEntry.bytes(ticket: ticket, claim: enrolment.claim)
+    guard let device = try? RosterEntry.verified(entry, root: trust.root), device.token == digest,
       !trust.revocations.content.revokes(operator: device.enrolledBy.digest)
     else { throw .notAccepted }
     let row = DeviceRow(
       digest: device.digest, name: device.name, customer: device.customer, deviceClass: device.deviceClass, state: .active,
-      entry: enrolment.rosterEntry, hostName: DisplayName.shown(enrolment.hostName), lastSeen: WallClock.now())
+      entry: entry, hostName: DisplayName.shown(enrolment.hostName), lastSeen: WallClock.now())
     let event = AuditEvent(
       "device.enrolled", customer: device.customer, technician: device.enrolledBy.digest, device: device.digest,
       object: device.deviceClass.name, result: "consent-\(KeyDigest.hex(enrolment.consentDigest))",
@@ -180,8 +182,7 @@ struct ControlService {
         ("consentVersion", DisplayName.shown(enrolment.consentVersion)),
       ])
     guard (try? await store.enrol(row, token: digest, event, at: WallClock.now())) != nil else { throw .notAccepted }
-    connection.send(
-      ControlMessage.enrolled(device: device.digest, name: device.name, customer: device.customer).bytes)
+    connection.send(ControlMessage.enrolled(rosterEntry: entry).bytes)
     // The agent closes; it comes back as a device.
     _ = try? await next(&messages)
   }

@@ -34,7 +34,7 @@ public enum ControlKind: UInt8, CaseIterable, Sendable {
   case hello = 0x10
 
   // agent to relay
-  /// bytes roster entry, text host name, text user name, text consent text version, digest of the consent text, i64 time of acceptance
+  /// bytes claim, text host name, text user name, text consent text version, digest of the consent text, i64 time of acceptance
   case enrol = 0x20
   /// u8 `DisplayState`, u8 `PresenceState`, text host name
   case presence = 0x21
@@ -44,7 +44,7 @@ public enum ControlKind: UInt8, CaseIterable, Sendable {
   case record = 0x23
 
   // relay to agent
-  /// digest device, text name, text customer
+  /// bytes roster entry: the ticket of the token, and the claim
   case enrolled = 0x28
   /// session, digest operator, text operator name, u32 rights, text reason; answer with `offerAnswer`
   case offer = 0x29

@@ -40,9 +40,9 @@ public struct Hello: Equatable, Sendable {
   }
 }
 
-/// What an enrolling agent shows: its roster entry, and the recorded consent to permanent access (S1-14).
+/// What an enrolling agent shows: its claim (`EnrolmentClaim`), and the recorded consent to permanent access (S1-14).
 public struct Enrolment: Equatable, Sendable {
-  public var rosterEntry: [UInt8]
+  public var claim: [UInt8]
   public var hostName: String
   public var userName: String
   public var consentVersion: String
@@ -51,10 +51,10 @@ public struct Enrolment: Equatable, Sendable {
   public var acceptedAt: Int64
 
   public init(
-    rosterEntry: [UInt8], hostName: String, userName: String, consentVersion: String, consentDigest: [UInt8],
+    claim: [UInt8], hostName: String, userName: String, consentVersion: String, consentDigest: [UInt8],
     acceptedAt: Int64
   ) {
-    self.rosterEntry = rosterEntry
+    self.claim = claim
     self.hostName = hostName
     self.userName = userName
     self.consentVersion = consentVersion
@@ -84,7 +84,7 @@ public enum ControlMessage: Equatable, Sendable {
   case presence(DisplayState, PresenceState, hostName: String)
   case offerAnswer(session: [UInt8], OfferAnswer)
   case record(session: [UInt8], RecordKind, statement: [UInt8], signature: [UInt8])
-  case enrolled(device: [UInt8], name: String, customer: String)
+  case enrolled(rosterEntry: [UInt8])
   case offer(session: [UInt8], technician: [UInt8], technicianName: String, rights: UInt32, reason: String)
   case open(session: [UInt8], ticket: [UInt8], grant: [UInt8], signature: [UInt8])
   case variantWish(SignedBytes)

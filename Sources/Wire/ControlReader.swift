@@ -60,13 +60,13 @@ extension ControlMessage {
   }
 
   private static func enrolment(_ reader: inout ByteReader) throws(WireError) -> Enrolment {
-    let entry = try reader.bytes(limit: Limits.statement)
+    let claim = try reader.bytes(limit: Limits.statement)
     let hostName = try reader.text(limit: Limits.name)
     let userName = try reader.text(limit: Limits.name)
     let version = try reader.text(limit: Limits.name)
     let digest = try reader.digest()
     return Enrolment(
-      rosterEntry: entry, hostName: hostName, userName: userName, consentVersion: version, consentDigest: digest,
+      claim: claim, hostName: hostName, userName: userName, consentVersion: version, consentDigest: digest,
       acceptedAt: try reader.i64())
   }
 
@@ -96,9 +96,7 @@ extension ControlMessage {
   private static func answer(_ kind: ControlKind, _ reader: inout ByteReader) throws(WireError) -> ControlMessage {
     switch kind {
     case .enrolled:
-      let device = try reader.digest()
-      let name = try reader.text(limit: Limits.name)
-      return .enrolled(device: device, name: name, customer: try reader.text(limit: Limits.name))
+      return .enrolled(rosterEntry: try reader.bytes(limit: Limits.statement))
     case .offer:
       let session = try reader.session()
       let technician = try reader.digest()

@@ -51,7 +51,7 @@ extension ControlMessage {
       writer.u64(hello.witnessCount)
       writer.fixed(hello.witnessHead)
     case .enrol(let enrolment):
-      writer.bytes(enrolment.rosterEntry)
+      writer.bytes(enrolment.claim)
       writer.text(enrolment.hostName)
       writer.text(enrolment.userName)
       writer.text(enrolment.consentVersion)
@@ -84,10 +84,8 @@ extension ControlMessage {
 
   private func writeAnswer(to writer: inout ByteWriter) {
     switch self {
-    case .enrolled(let device, let name, let customer):
-      writer.fixed(device)
-      writer.text(name)
-      writer.text(customer)
+    case .enrolled(let rosterEntry):
+      writer.bytes(rosterEntry)
     case .offer(let session, let technician, let name, let rights, let reason):
       writer.fixed(session)
       writer.fixed(technician)
