@@ -76,7 +76,7 @@ let package = Package(
     .target(
       name: "Viewer",
       dependencies: [
-        "Wire", "Framebuffer", "Codec", "Session", "Catalogue", "Compression", "Trust", "Transport", "EndToEnd", "X11", "Widgets",
+        "Wire", "Policy", "Framebuffer", "Codec", "Session", "Catalogue", "Compression", "Trust", "Transport", "EndToEnd", "X11", "Widgets",
         logging,
       ], swiftSettings: strict),
     .target(name: "Admin", dependencies: ["Wire", "Policy", "Catalogue", "Trust", "Transport", logging], swiftSettings: strict),

@@ -2,51 +2,38 @@ import Codec
 import Compression
 import Framebuffer
 import Session
-import Wire
 
-/// The way of a picture to the technician: frames, decode, present. The relay and the inner TLS are before it.
+/// Stages 8 and 9 of the path: an update's bytes become pixels of the shared screen, and whoever shows it is told.
 ///
-/// Fed by the thread that decodes with what `ViewerMachine` returns. Every update it shows is acknowledged once the window, or
-/// whoever else looks, has presented it; the agent sends no faster than that.
-final class Pipeline {
-  /// What to do after an update.
-  enum Outcome: Equatable {
-    /// Present these rects of `picture`, then send `acknowledge` with the update's number.
-    case present([Rect])
-    /// The update was damaged: keep the old picture and send `refresh`.
-    case refresh
-    /// An update from before the new epoch that was asked for: nothing.
-    case skip
-    /// The new epoch was damaged too: end the session.
-    case giveUp
-  }
-
-  /// The remote screen as of the last update that was presented.
-  private(set) var picture = Surface(width: 0, height: 0)
+/// Belongs to the decoding thread. The picture is locked only while an update is decoded into it.
+struct Pipeline: ~Copyable {
   private var decoder: UpdateDecoder<ZstdDecompressor>
-  private var hasFailed = false
+  private let screen: SharedScreen
+  private var brokenEpoch: UInt32?
+  /// True where the last update was the first one of its epoch that cannot be decoded: a new epoch is needed.
+  private(set) var isNewlyBroken = false
 
-  /// A pipeline that waits for the size of the screen.
-  init() throws(CodecError) {
+  /// A pipeline that waits for its first epoch.
+  init(into screen: SharedScreen) throws(CodecError) {
     decoder = UpdateDecoder(long: try .long(), short: try .short())
+    self.screen = screen
   }
 
-  /// The remote screen has this size now; it is black until the next update. Limits were checked when the frame was read.
-  func resize(width: UInt16, height: UInt16) {
-    picture = Surface(width: Int(width), height: Int(height))
-  }
-
-  /// Decodes one whole update into `picture`.
-  func decode(_ update: UpdateAssembler.Update) -> Outcome {
+  /// Decodes one whole update; false where it, or an earlier one of its epoch, cannot be decoded.
+  mutating func decode(_ update: UpdateAssembler.Update) -> Bool {
+    isNewlyBroken = false
+    guard brokenEpoch != update.epoch else { return false }
     do throws(CodecError) {
-      try decoder.decode(update.bytes, epoch: update.epoch, into: picture)
-      hasFailed = false
-      return .present(decoder.changed)
-    } catch .staleEpoch {
-      return .skip
+      try screen.change { (changes: inout SharedScreen.Changes) throws(CodecError) in
+        try decoder.decode(update.bytes, epoch: update.epoch, into: changes.surface)
+        changes.rects.append(contentsOf: decoder.changed)
+      }
+      brokenEpoch = nil
+      return true
     } catch {
-      defer { hasFailed = true }
-      return hasFailed ? .giveUp : .refresh
+      brokenEpoch = update.epoch
+      isNewlyBroken = true
+      return false
     }
   }
 }

@@ -104,6 +104,15 @@ public final class Window {
     XFlush(display)
   }
 
+  /// Makes a top-level window so large, or as large as the primary monitor comfortably allows.
+  public func fit(width: Int, height: Int) {
+    let monitor = Self.primaryMonitor(display)
+    let widest = max(Int(monitor.width) * 9 / 10, 200)
+    let tallest = max(Int(monitor.height) * 85 / 100, 200)
+    XResizeWindow(display, id, UInt32(min(max(width, 1), widest)), UInt32(min(max(height, 1), tallest)))
+    XFlush(display)
+  }
+
   /// Moves and resizes a panel.
   public func place(x: Int, y: Int, width: Int, height: Int) {
     self.width = min(max(width, 1), Surface.maxSide)

@@ -1,0 +1,117 @@
+import Policy
+
+/// What the viewer says: its states, its menu, and why a session ended.
+public enum ViewerSentences {
+  public static func connecting(_ device: String) -> Sentence {
+    Sentence(german: "Verbinde mit \(device) …", english: "Connecting to \(device) …")
+  }
+
+  public static func asking(_ device: String, _ seconds: Int) -> Sentence {
+    Sentence(
+      german: "Bei \(device) wird jemand gefragt; es bleiben \(seconds) Sekunden für die Antwort.",
+      english: "Somebody at \(device) is being asked; they have \(seconds) seconds to answer.")
+  }
+
+  public static func connected(_ device: String) -> Sentence {
+    Sentence(
+      german: "Verbunden mit \(device), Ende zu Ende verschlüsselt.", english: "Connected to \(device), encrypted end to end.")
+  }
+
+  public static func reconnecting(_ seconds: Int) -> Sentence {
+    Sentence(
+      german: "Verbindung unterbrochen; neuer Versuch in \(seconds) s.",
+      english: "The connection is interrupted; trying again in \(seconds) s.")
+  }
+
+  /// The window's title: device, state, and how the connection is secured.
+  public static func title(_ device: String, _ state: Sentence) -> Sentence {
+    Sentence(german: "\(device) – \(state.german)", english: "\(device) – \(state.english)")
+  }
+
+  public static let secured = Sentence(
+    german: "verbunden, TLS 1.3 Ende zu Ende, Gerät geprüft", english: "connected, TLS 1.3 end to end, device verified")
+  public static let viewOnlySuffix = Sentence(german: " (nur ansehen)", english: " (view only)")
+  public static let cancel = Sentence(german: "Abbrechen", english: "Cancel")
+
+  public static let reasonTitle = Sentence(german: "Grund der Sitzung", english: "Reason for the session")
+  public static func reasonQuestion(_ device: String) -> Sentence {
+    Sentence(german: "Warum verbinden Sie sich mit \(device)?", english: "Why do you connect to \(device)?")
+  }
+  public static let reasonNote = Sentence(
+    german: "Der Kunde sieht den Grund, und das Protokoll hält ihn fest.",
+    english: "The customer sees the reason, and the audit log keeps it.")
+  public static let connect = Sentence(german: "Verbinden", english: "Connect")
+
+  public static let menuFullScreen = Sentence(german: "Vollbild", english: "Full screen")
+  public static let menuFit = Sentence(german: "An das Fenster anpassen", english: "Fit to the window")
+  public static let menuViewOnly = Sentence(german: "Nur ansehen", english: "View only")
+  public static let menuReleaseKeys = Sentence(german: "Tasten loslassen", english: "Release keys")
+  public static let menuCtrlAltDel = Sentence(german: "Strg-Alt-Entf senden", english: "Send Ctrl-Alt-Del")
+  public static let menuDisconnect = Sentence(german: "Trennen", english: "Disconnect")
+  public static let menuNote = Sentence(
+    german: "F8 noch einmal sendet F8. Esc schließt.", english: "F8 again sends F8. Esc closes.")
+
+  public static let badRights = Sentence(
+    german: "Unbekanntes Recht; möglich sind view, pointer, keyboard und clipboard (durch Kommas getrennt).",
+    english: "Unknown right; there are view, pointer, keyboard and clipboard (separated by commas).")
+  public static let screenshotNeedsHeadless = Sentence(
+    german: "--screenshot geht nur zusammen mit --headless.", english: "--screenshot works only together with --headless.")
+  public static func cannotWrite(_ path: String) -> Sentence {
+    Sentence(
+      german: "Das Bild lässt sich nicht nach \(path) schreiben.", english: "The picture cannot be written to \(path).")
+  }
+  public static func noIdentity(_ path: String) -> Sentence {
+    Sentence(
+      german: "In \(path) liegt keine brauchbare Identität; rs init oder rs operator add macht eine (--identity).",
+      english: "There is no usable identity in \(path); rs init or rs operator add makes one (--identity).")
+  }
+  public static func noDisplay(_ name: String) -> Sentence {
+    Sentence(
+      german: "Kein Fenster möglich: Der X-Server \(name) ist nicht erreichbar oder kann keine 24-Bit-Farben (DISPLAY, --headless).",
+      english: "No window is possible: the X server \(name) cannot be reached or lacks 24-bit colour (DISPLAY, --headless).")
+  }
+  public static let wrongDevice = Sentence(
+    german: "Das Gerät ist nicht das, für das es sich ausgibt, oder gehört nicht zu Ihrer Organisation. Es wurde nichts gesendet.",
+    english: "The device is not what it claims to be, or not of your organisation. Nothing was sent.")
+  public static let trustRefused = Sentence(
+    german: "Das Relay zeigt eine Richtlinie, die Ihre Organisation nicht unterschrieben hat oder die veraltet ist.",
+    english: "The relay shows a policy that your organisation did not sign, or an outdated one.")
+  public static let historyChanged = Sentence(
+    german: "Achtung: Das Protokoll des Relays ist kürzer oder anders als beim letzten Mal; wurde ein altes Backup eingespielt?",
+    english: "Caution: the relay's audit log is shorter or other than last time; was an old backup restored?")
+  public static let streamFailed = Sentence(
+    german: "Die Verbindung zum Gerät kam nicht zustande; versuchen Sie es noch einmal.",
+    english: "The connection to the device did not come about; try again.")
+
+  /// Why a session ended, by the reason's stable code in `SessionEnd`.
+  public static func ended(code: String) -> Sentence {
+    switch code {
+    case "viewer.left": Sentence(german: "Sitzung beendet.", english: "The session is over.")
+    case "device.stopped":
+      Sentence(german: "Die Sitzung wurde am Gerät beendet.", english: "The session was stopped at the device.")
+    case "operator.revoked":
+      Sentence(
+        german: "Die Sitzung wurde beendet: Ihr Zertifikat wurde gesperrt oder ist abgelaufen.",
+        english: "The session was ended: your certificate was revoked or has expired.")
+    case "time.over":
+      Sentence(german: "Die erlaubte Zeit der Sitzung ist um.", english: "The time allowed for the session is over.")
+    case "device.retired": Sentence(german: "Das Gerät wurde außer Dienst gestellt.", english: "The device was retired.")
+    case "relay.restart":
+      Sentence(german: "Das Relay wurde neu gestartet.", english: "The relay was restarted.")
+    case "protocol.error":
+      Sentence(
+        german: "Protokollfehler: Die Gegenseite sendet Unverständliches; sind beide von derselben Version?",
+        english: "Protocol error: the other end sends what cannot be understood; are both of the same version?")
+    case "agent.stopped": Sentence(german: "Der Agent auf dem Gerät wurde beendet.", english: "The agent on the device stopped.")
+    case "display.lost":
+      Sentence(german: "Der X-Server des Geräts ist weg.", english: "The X server of the device went away.")
+    case "nobody.present":
+      Sentence(
+        german: "Beendet: Das Gerät wurde gesperrt oder verlassen, und es muss jemand anwesend sein.",
+        english: "Ended: the device was locked or left, and somebody has to be present.")
+    case "administrator.ended":
+      Sentence(german: "Ein Administrator hat die Sitzung beendet.", english: "An administrator ended the session.")
+    default: Sentence(german: "Die Verbindung zum Gerät ist abgebrochen.", english: "The connection to the device broke.")
+    }
+  }
+}

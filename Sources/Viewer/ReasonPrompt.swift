@@ -1,0 +1,28 @@
+import Catalogue
+import Policy
+import Trust
+import Widgets
+import Wire
+import X11
+
+/// Asks the technician why, in a window, where the command line does not say.
+enum ReasonPrompt {
+  private static let connect = 1
+  private static let cancel = 2
+
+  /// Blocks the thread; nil where the person cancels or says nothing. Throws where there is no display.
+  static func ask(_ device: String, _ language: Language) throws(X11Error) -> String? {
+    let form = Form([
+      .heading(ViewerSentences.reasonQuestion(DisplayName.shown(device)).text(language)),
+      .entry(limit: Limits.reason),
+      .note(ViewerSentences.reasonNote.text(language)),
+      .buttons([
+        Button(id: cancel, title: ViewerSentences.cancel.text(language)),
+        Button(id: connect, title: ViewerSentences.connect.text(language), isMain: true),
+      ]),
+    ])
+    let dialog = Dialog(title: ViewerSentences.reasonTitle.text(language), form: form)
+    guard case .chosen(connect, let reason) = try dialog.ask(on: DisplayConnection()) else { return nil }
+    return reason.allSatisfy(\.isWhitespace) ? nil : reason
+  }
+}

@@ -1,0 +1,144 @@
+import Catalogue
+import Dispatch
+import EndToEnd
+import Policy
+import Session
+import Transport
+import Trust
+import Wire
+
+/// `rs view`: asks the relay for a session, checks the device, shows its screen, and comes back by itself where the
+/// device's variant allows it.
+public struct ViewerService: Sendable {
+  let options: ViewerOptions
+  let announcer: Announcer
+  let state: ViewerState
+  let screen = SharedScreen()
+  let identity: OperatorIdentity
+  let folder: IdentityFolder
+  let client: RelayClient
+  let reason: String
+  private let windowQueue = DispatchQueue(label: "rs.viewer.window")
+  let decodeQueue = DispatchQueue(label: "rs.viewer.decode")
+
+  /// Runs the viewer to its end. What goes wrong is said in one sentence; the result is an exit code of `sysexits.h`.
+  public static func run(_ options: ViewerOptions) async -> Int32 {
+    let announcer = Announcer(language: options.language, isJSON: options.isJSON)
+    do throws(ViewerFailure) {
+      let service = try await ViewerService(options, announcer)
+      return announcer.say(try await service.run())
+    } catch {
+      return announcer.say(error)
+    }
+  }
+
+  private init(_ options: ViewerOptions, _ announcer: Announcer) async throws(ViewerFailure) {
+    guard options.screenshot == nil || options.isHeadless else {
+      throw ViewerFailure(ViewerSentences.screenshotNeedsHeadless, code: "usage", exit: .usage)
+    }
+    self.options = options
+    self.announcer = announcer
+    state = ViewerState(device: DisplayName.shown(options.device))
+    let path = options.identity ?? IdentityFolder.standard(home: options.environment["HOME"])?.path ?? ""
+    folder = IdentityFolder(path: path)
+    var location: RelayLocation
+    do {
+      identity = try folder.operatorIdentity()
+      location = try folder.relay()
+    } catch {
+      throw ViewerFailure(ViewerSentences.noIdentity(DisplayName.shown(path, limit: 255)), code: "identity", exit: .noInput)
+    }
+    if let relay = options.relay { location.address = relay }
+    guard let address = RelayAddress(location.address, pin: location.pin) else {
+      throw ViewerFailure(AdminSentences.badAddress, code: "address", exit: .usage)
+    }
+    client = RelayClient(address: address, proxy: ProxyAddress(environment: options.environment, for: address.host))
+    reason = try await Self.reason(options)
+  }
+
+  /// The reason given, or asked for in a window; without one there is no session (S0-13).
+  private static func reason(_ options: ViewerOptions) async throws(ViewerFailure) -> String {
+    if let reason = options.reason, !reason.allSatisfy(\.isWhitespace) { return reason }
+    guard !options.isHeadless else { throw ViewerFailure(.reasonMissing) }
+    let answer: Result<String?, ViewerFailure> = await withCheckedContinuation { continuation in
+      DispatchQueue(label: "rs.viewer.reason").async {
+        continuation.resume(
+          returning: Result { () throws(ViewerFailure) in
+            do { return try ReasonPrompt.ask(options.device, options.language) } catch { throw .noDisplay(error) }
+          })
+      }
+    }
+    guard let reason = try answer.get() else { throw ViewerFailure(.reasonMissing) }
+    return reason
+  }
+
+  /// Shows and runs sessions until there is no next one; returns why.
+  private func run() async throws(ViewerFailure) -> ViewerFailure {
+    let isShown = options.isHeadless ? nil : try await openWindow()
+    let sessions = Task { () -> ViewerFailure in await runSessions() }
+    if let isShown {
+      await isShown.value
+      sessions.cancel()
+    }
+    return await sessions.value
+  }
+
+  /// Opens the window on its thread; the task returned ends with it.
+  private func openWindow() async throws(ViewerFailure) -> Task<Void, Never> {
+    let (closed, continuation) = AsyncStream<Void>.makeStream()
+    let opened: ViewerFailure? = await withCheckedContinuation { opened in
+      windowQueue.async {
+        do {
+          let window = try ViewerWindow(state, screen, options)
+          opened.resume(returning: nil)
+          window.run()
+        } catch {
+          opened.resume(returning: .noDisplay(error))
+        }
+        if let queue = state.current.queue { queue.put(.stop(.viewerLeft)) }
+        continuation.finish()
+      }
+    }
+    if let opened { throw opened }
+    return Task { for await _ in closed {} }
+  }
+
+  /// One session after another; returns why there is no next one. Variant B comes back by itself after an interruption, variant A
+  /// never does: the next attempt has to be somebody's wish (S0-8, S0-14).
+  private func runSessions() async -> ViewerFailure {
+    var reconnect = Reconnect()
+    var returns = false
+    defer { state.change { $0.isOver = true } }
+    while true {
+      let start = ContinuousClock.now
+      let attempt = Attempt()
+      let failure = await session(attempt)
+      if let failure = attempt.failure { return failure }
+      if attempt.variant == .noConfirmation { returns = true }
+      if Task.isCancelled || state.current.isClosed { return .left }
+      guard returns, failure.isPassing else { return failure }
+      let lasted = attempt.variant == nil ? 0 : (ContinuousClock.now - start).milliseconds
+      if lasted > 0 { reconnect.announceQuickReturn() }
+      let delay = reconnect.delay(afterLasting: lasted, random: .random(in: 0...UInt32.max))
+      let seconds = Int((delay + 999) / 1000)
+      announcer.say(
+        ViewerSentences.reconnecting(seconds), .init(event: "reconnecting", code: failure.code, milliseconds: delay))
+      state.change { $0.phase = .reconnecting(seconds: seconds) }
+      do { try await Task.sleep(for: .milliseconds(delay)) } catch { return .left }
+    }
+  }
+}
+
+extension Reconnect {
+  /// After a session that was open, a viewer's first attempt comes within two seconds (threats.md, 6.1).
+  fileprivate mutating func announceQuickReturn() {
+    announce(windowSeconds: 2)
+  }
+}
+
+extension Duration {
+  /// Whole milliseconds.
+  fileprivate var milliseconds: Int64 {
+    components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
+  }
+}
