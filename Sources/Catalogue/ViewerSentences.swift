@@ -51,11 +51,6 @@ public enum ViewerSentences {
   public static let menuNote = Sentence(
     german: "F8 noch einmal sendet F8. Esc schließt.", english: "F8 again sends F8. Esc closes.")
 
-  public static let badRights = Sentence(
-    german: "Unbekanntes Recht; möglich sind view, pointer, keyboard und clipboard (durch Kommas getrennt).",
-    english: "Unknown right; there are view, pointer, keyboard and clipboard (separated by commas).")
-  public static let screenshotNeedsHeadless = Sentence(
-    german: "--screenshot geht nur zusammen mit --headless.", english: "--screenshot works only together with --headless.")
   public static func cannotWrite(_ path: String) -> Sentence {
     Sentence(
       german: "Das Bild lässt sich nicht nach \(path) schreiben.", english: "The picture cannot be written to \(path).")

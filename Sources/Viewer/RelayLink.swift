@@ -108,7 +108,7 @@ final class RelayLink: Sendable {
     guard let auditKey = known.policy?.content.auditKey,
       let new = try? Checkpoint(text: text, signature: signature, auditKey: auditKey)
     else { return }
-    if let old = folder.witness(auditKey: auditKey), !old.accepts(new) {
+    if let old = folder.keptWitness, !old.accepts(new) {
       announcer.say(ViewerSentences.historyChanged, .init(event: "warning", code: "audit.witness"))
       return
     }

@@ -33,9 +33,6 @@ public struct ViewerService: Sendable {
   }
 
   private init(_ options: ViewerOptions, _ announcer: Announcer) async throws(ViewerFailure) {
-    guard options.screenshot == nil || options.isHeadless else {
-      throw ViewerFailure(ViewerSentences.screenshotNeedsHeadless, code: "usage", exit: .usage)
-    }
     self.options = options
     self.announcer = announcer
     state = ViewerState(device: DisplayName.shown(options.device))

@@ -1,4 +1,6 @@
 import ArgumentParser
+import FoundationEssentials
+import Viewer
 
 /// `rs view`
 struct ViewCommand: AsyncParsableCommand {
@@ -21,4 +23,26 @@ struct ViewCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Address of the relay instead of the one in the identity's folder.", valueName: "host[:port]"))
   var relay: String?
   @Flag(help: "Write each change of state as a line of JSON to standard output.") var json = false
+
+  func validate() throws {
+    guard ViewerOptions.rights(rights) != nil else {
+      throw ValidationError("--rights takes view, pointer, keyboard and clipboard, separated by commas.")
+    }
+    guard screenshot == nil || headless else { throw ValidationError("--screenshot belongs to --headless.") }
+  }
+
+  func run() async throws {
+    var options = ViewerOptions(
+      device: device, reason: reason, rights: ViewerOptions.rights(rights) ?? [], environment: ProcessInfo.processInfo.environment)
+    options.isViewOnly = viewOnly
+    options.isFullScreen = fullScreen
+    options.isFitted = fit
+    options.isHeadless = headless
+    options.screenshot = screenshot
+    options.identity = identity
+    options.relay = relay
+    options.isJSON = json
+    let code = await ViewerService.run(options)
+    guard code == 0 else { throw ExitCode(code) }
+  }
 }
