@@ -1,0 +1,181 @@
+import Codec
+import Framebuffer
+import Glibc
+import Policy
+import Synchronization
+import Wire
+import X11
+
+/// Shows one session the screen: a thread that owns a connection to the display and a `Pipeline`, and sends what comes out.
+///
+/// Every method may be called from every thread and returns at once. The thread ends after `stop`, or tells by `ended` that it
+/// could not go on; then nothing is sent any more.
+final class ScreenThread: Sendable {
+  /// What others have asked of the thread since it last looked.
+  private struct Orders {
+    var acknowledged: [UInt32] = []
+    var wantsRefresh = false
+    var isStopped = false
+    var waker: Waker?
+  }
+
+  /// A display as `Discovery` or the command line names it.
+  struct Display: Sendable {
+    var name: String?
+    var cookie: [UInt8]?
+  }
+
+  /// The viewer says that it shows what was never sent.
+  private struct UntrueAcknowledgement: Error {}
+
+  private let orders = Mutex(Orders())
+
+  /// Starts to show the display; nil where the grant does not hold the right to view. `send` takes frames in order, `ended` comes at
+  /// most once; both are called on the thread. Throws where there is no memory.
+  init?(
+    _ grant: borrowing Grant, display: Display, send: @escaping @Sendable ([Frame]) -> Void,
+    ended: @escaping @Sendable (SessionEnd) -> Void
+  ) throws(CodecError) {
+    guard let pipeline = try Pipeline(grant) else { return nil }
+    let work = Work { [self] in
+      guard let reason = run(pipeline, display, send) else { return }
+      ended(reason)
+    }
+    work.start()
+  }
+
+  /// The viewer shows this update.
+  func acknowledge(_ number: UInt32) {
+    order { $0.acknowledged.append(number) }
+  }
+
+  /// The viewer asks for a new epoch.
+  func refresh() {
+    order { $0.wantsRefresh = true }
+  }
+
+  /// Ends the thread; it does not send any more once it has seen this.
+  func stop() {
+    order { $0.isStopped = true }
+  }
+
+  private func order(_ change: (inout Orders) -> Void) {
+    let waker = orders.withLock { orders in
+      change(&orders)
+      return orders.waker
+    }
+    waker?.wake()
+  }
+
+  /// The thread's life; nil after `stop`, else why it ended.
+  private func run(_ pipeline: Pipeline, _ display: Display, _ send: ([Frame]) -> Void) -> SessionEnd? {
+    do {
+      let connection = try DisplayConnection(name: display.name, cookie: display.cookie)
+      let capture = try ScreenCapture(connection)
+      orders.withLock { $0.waker = connection.wakeHandle }
+      try begin(pipeline, capture, send)
+      sendCursor(capture, send)
+      while true {
+        guard try follow(pipeline, capture, send) else { return nil }
+        try watch(pipeline, capture, send)
+        try step(pipeline, capture, connection, send)
+      }
+    } catch is UntrueAcknowledgement {
+      return .protocolError
+    } catch is CodecError {
+      return .agentStopped
+    } catch {
+      return .displayLost
+    }
+  }
+
+  /// Tells the size and begins an epoch.
+  private func begin(_ pipeline: Pipeline, _ capture: ScreenCapture, _ send: ([Frame]) -> Void) throws {
+    let size = capture.surface.bounds
+    send([.screen(width: UInt16(clamping: size.width), height: UInt16(clamping: size.height), monitors: capture.monitors())])
+    try pipeline.startEpoch(width: capture.surface.width, height: capture.surface.height)
+  }
+
+  /// Does what others have asked for; false after `stop`.
+  private func follow(_ pipeline: Pipeline, _ capture: ScreenCapture, _ send: ([Frame]) -> Void) throws -> Bool {
+    let taken = orders.withLock { orders in
+      defer {
+        orders.acknowledged.removeAll(keepingCapacity: true)
+        orders.wantsRefresh = false
+      }
+      return orders
+    }
+    guard !taken.isStopped else { return false }
+    for number in taken.acknowledged {
+      guard pipeline.acknowledged(number, at: Self.now()) else { throw UntrueAcknowledgement() }
+    }
+    if taken.wantsRefresh { try pipeline.startEpoch(width: capture.surface.width, height: capture.surface.height) }
+    return true
+  }
+
+  /// Passes on what the X server has reported.
+  private func watch(_ pipeline: Pipeline, _ capture: ScreenCapture, _ send: ([Frame]) -> Void) throws {
+    let changes = try capture.collect()
+    if changes.isResized {
+      try begin(pipeline, capture, send)
+    } else {
+      pipeline.damaged(changes.damage)
+    }
+    if changes.hasNewCursor { sendCursor(capture, send) }
+    if let (x, y) = changes.pointer {
+      send([.pointerMoved(x: UInt16(clamping: x), y: UInt16(clamping: y))])
+    }
+  }
+
+  /// Captures and sends where something is due, else waits.
+  private func step(
+    _ pipeline: Pipeline, _ capture: ScreenCapture, _ connection: DisplayConnection, _ send: ([Frame]) -> Void
+  ) throws {
+    let now = Self.now()
+    switch pipeline.due(at: now) {
+    case .never: connection.wait(milliseconds: nil)
+    case .at(let time): connection.wait(milliseconds: Int32(clamping: (time - now) / 1000 + 1))
+    case .now(let region):
+      guard capture.grab(region) else { return connection.wait(milliseconds: 10) }
+      send(try pipeline.frames(of: capture.surface, at: now))
+    }
+  }
+
+  private func sendCursor(_ capture: ScreenCapture, _ send: ([Frame]) -> Void) {
+    guard let shape = capture.cursor() else { return }
+    send([
+      .cursor(
+        width: UInt16(clamping: shape.width), height: UInt16(clamping: shape.height), hotX: UInt16(clamping: shape.hotX),
+        hotY: UInt16(clamping: shape.hotY), pixels: shape.pixels)
+    ])
+  }
+
+  private static func now() -> Int64 {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
+  }
+}
+
+/// A closure that runs once on a detached thread of its own.
+private final class Work {
+  private let body: () -> Void
+
+  init(_ body: @escaping () -> Void) {
+    self.body = body
+  }
+
+  /// Where the system has no thread left, nothing runs.
+  func start() {
+    var thread = pthread_t()
+    let work = Unmanaged.passRetained(self)
+    let status = pthread_create(
+      &thread, nil,
+      { argument in
+        guard let argument else { return nil }
+        Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().body()
+        return nil
+      }, work.toOpaque())
+    if status == 0 { pthread_detach(thread) } else { work.release() }
+  }
+}
