@@ -54,7 +54,7 @@ struct ConsentWindow: Sendable {
       .fact(name: ConsentSentences.reason.text(language), value: DisplayName.shown(reason, limit: 300)),
       .text(ConsentSentences.rights.text(language)),
       .points(ConsentSentences.plain(rights).map { $0.text(language) }),
-      .note(ConsentSentences.warning.text(language)),
+      .text(ConsentSentences.warning.text(language)),
       .countdown("", fraction: 1),
       .buttons([
         Button(id: Self.allow, title: ConsentSentences.allow.text(language)),
@@ -62,6 +62,7 @@ struct ConsentWindow: Sendable {
       ]),
     ]
     var dialog = Dialog(title: ConsentSentences.title.text(language), form: Form(elements, focus: Self.refuse))
+    dialog.width = 540
     dialog.isGuarded = true
     dialog.countdown = .init(seconds: seconds) { ConsentSentences.countdown($0).text(language) }
     return dialog

@@ -104,12 +104,16 @@ public final class Window {
     XFlush(display)
   }
 
-  /// Makes a top-level window so large, or as large as the primary monitor comfortably allows.
+  /// Makes a top-level window so large, or as large as the primary monitor comfortably allows, in its middle.
   public func fit(width: Int, height: Int) {
     let monitor = Self.primaryMonitor(display)
     let widest = max(Int(monitor.width) * 9 / 10, 200)
     let tallest = max(Int(monitor.height) * 85 / 100, 200)
-    XResizeWindow(display, id, UInt32(min(max(width, 1), widest)), UInt32(min(max(height, 1), tallest)))
+    let size = (width: min(max(width, 1), widest), height: min(max(height, 1), tallest))
+    let x = Int(monitor.x) + (Int(monitor.width) - size.width) / 2
+    let y = Int(monitor.y) + (Int(monitor.height) - size.height) / 2
+    XMoveResizeWindow(
+      display, id, Int32(clamping: x), Int32(clamping: y), UInt32(size.width), UInt32(size.height))
     XFlush(display)
   }
 
