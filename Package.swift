@@ -54,11 +54,11 @@ let package = Package(
     .target(name: "Session", dependencies: ["Wire", "Policy"], swiftSettings: pure),
 
     // Edge: one outside world each.
-    .target(name: "Catalogue", dependencies: ["Policy"], swiftSettings: strict),
-    .target(name: "Settings", dependencies: [.product(name: "TOMLKit", package: "TOMLKit")], swiftSettings: strict),
+        .target(name: "Settings", dependencies: [.product(name: "TOMLKit", package: "TOMLKit")], swiftSettings: strict),
     .target(name: "Compression", dependencies: ["Codec", "CZstd"], swiftSettings: strict),
     .target(name: "Trust", dependencies: ["Wire", "Policy", crypto, cryptoExtras] + x509, swiftSettings: strict),
     .target(name: "Transport", dependencies: ["Wire", nioSSL, crypto, logging] + nio, swiftSettings: strict),
+    .target(name: "Catalogue", dependencies: ["Policy", "Transport"], swiftSettings: strict),
     .target(name: "EndToEnd", dependencies: ["Wire", "Policy", "Trust", nioSSL, crypto] + x509 + nio, swiftSettings: strict),
     .target(name: "X11", dependencies: ["Wire", "Framebuffer", "CX11"], swiftSettings: strict),
     .target(name: "Widgets", dependencies: ["Framebuffer", "X11"], swiftSettings: strict),

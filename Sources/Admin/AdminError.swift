@@ -82,19 +82,7 @@ public struct AdminError: Error, Sendable {
   }
 
   init(_ error: TransportError) {
-    let sentence =
-      switch error {
-      case .nameResolution(let host): ConnectionSentences.nameResolution(DisplayName.shown(host, limit: 255))
-      case .unreachable(let address): ConnectionSentences.unreachable(DisplayName.shown(address, limit: 255))
-      case .proxyRefused(let status): ConnectionSentences.proxyRefused(status)
-      case .proxyAnswer: ConnectionSentences.proxyAnswer
-      case .relayNotTrusted: ConnectionSentences.relayNotTrusted
-      case .tls: ConnectionSentences.tls
-      case .notARelay: ConnectionSentences.notARelay
-      case .timedOut: ConnectionSentences.timedOut
-      case .closed: ConnectionSentences.closed
-      }
-    self.init(sentence, code: "transport.\(error)", exit: .unavailable)
+    self.init(error.sentence, code: "transport.\(error)", exit: .unavailable)
   }
 }
 

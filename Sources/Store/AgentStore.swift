@@ -7,17 +7,14 @@ public actor AgentStore {
 
   /// What is kept. Signed things are kept as they came.
   public enum Item: String, CaseIterable, Sendable {
-    /// The device's private key, PEM.
+    /// The device's private key, DER.
     case deviceKey
     /// SHA-256 of the organisation root's public key.
     case root
     /// Where the relay is, as `RelayLocation.line`.
     case relay
-    /// The device's name in the roster.
-    case name
-    case customer
-    /// Class of the device, one byte.
-    case deviceClass
+    /// The device's entry in the roster: name, customer and class, signed by an operator.
+    case rosterEntry
     /// The accepted consent to permanent access: version, text digest, user, host and time.
     case consent
     case policy

@@ -112,8 +112,8 @@ public final class XTestInjector {
     XTestFakeKeyEvent(connection.display, UInt32(code), down ? 1 : 0, 0)
   }
 
-  /// Takes over a layout that somebody else has changed.
-  private func followLayout() {
+  /// Takes over a layout that somebody else has changed; also called while nothing is typed, so that events do not pile up.
+  public func followLayout() {
     var hasChanged = false
     while var event = connection.nextEvent() {
       guard event.type == MappingNotify else { continue }

@@ -1,0 +1,37 @@
+import Catalogue
+import Policy
+import Store
+import Transport
+import Trust
+import Wire
+
+/// Why the agent cannot start, enrol or go on: a sentence for people and the exit code of `sysexits.h`.
+public struct AgentError: Error, Equatable, Sendable {
+  /// A stable code.
+  public let code: String
+  public let sentence: Sentence
+  /// As in `sysexits.h`.
+  public let exit: Int32
+
+  init(_ code: String, _ sentence: Sentence, exit: Int32) {
+    self.code = code
+    self.sentence = sentence
+    self.exit = exit
+  }
+
+  init(_ error: StoreError) {
+    switch error {
+    case .locked(let path): self.init("state.locked", AgentSentences.stateLocked(path), exit: 75)
+    case .unreadable(let path, let reason): self.init("state.unreadable", AgentSentences.stateBroken(path, reason), exit: 73)
+    case .newer(let path, _): self.init("state.newer", AgentSentences.stateBroken(path, "newer version"), exit: 78)
+    case .corrupt(let path, let reason): self.init("state.corrupt", AgentSentences.stateBroken(path, reason), exit: 65)
+    case .full, .exists: self.init("state.full", AgentSentences.stateBroken("agent.db", "\(error)"), exit: 74)
+    case .ioError(let reason), .statement(let reason):
+      self.init("state.io", AgentSentences.stateBroken("agent.db", reason), exit: 74)
+    }
+  }
+
+  init(_ error: TransportError) {
+    self.init("relay.unreachable", error.sentence, exit: 69)
+  }
+}

@@ -1,0 +1,25 @@
+import Policy
+import Transport
+
+/// What `rs agent --unattended` is told.
+public struct AgentOptions: Sendable {
+  /// The state folder; made at enrolment.
+  public var data: String
+  /// The X display; nil: DISPLAY.
+  public var display: String?
+  /// An HTTP proxy towards the relay.
+  public var proxy: ProxyAddress?
+  /// The screen locker to start at the end of a variant B session where logind does not answer.
+  public var lockCommand: [String]
+  public var language: Language
+
+  public init(
+    data: String, display: String? = nil, proxy: ProxyAddress? = nil, lockCommand: [String] = [], language: Language
+  ) {
+    self.data = data
+    self.display = display
+    self.proxy = proxy
+    self.lockCommand = lockCommand
+    self.language = language
+  }
+}

@@ -1,0 +1,174 @@
+import Catalogue
+import Dispatch
+import Glibc
+import Logging
+import Policy
+import Session
+import Synchronization
+import Transport
+import Trust
+import Wire
+
+/// The unattended agent: one control socket, kept up for ever, and at most one session. It listens on nothing.
+public final class AgentService: Sendable {
+  private let state: AgentState
+  private let authority: Authority
+  private let log: Logger
+  private let session = Mutex<AgentSession?>(nil)
+
+  /// Reads the state folder; throws where the machine was never enrolled.
+  public init(_ options: AgentOptions, log: Logger) async throws(AgentError) {
+    state = try await AgentState(options)
+    let local = LocalPolicy.read()
+    if let problem = local.problem { log.error("\(AgentSentences.localPolicyBroken(problem).text(options.language))") }
+    authority = Authority(state: state, localRights: local.rights)
+    self.log = log
+  }
+
+  /// Runs until SIGTERM or SIGINT.
+  public func run() async {
+    signal(SIGPIPE, SIG_IGN)
+    let stop = Signals([SIGTERM, SIGINT])
+    let loop = Task { await keepConnected() }
+    await stop.first()
+    session.withLock { $0 }?.end(.agentStopped)
+    // The end leaves before the connection does.
+    try? await Task.sleep(for: .milliseconds(300))
+    loop.cancel()
+  }
+
+  private func keepConnected() async {
+    var reconnect = Reconnect()
+    while !Task.isCancelled {
+      let begun = ContinuousClock.now
+      do throws(AgentError) {
+        let dialogue = try await ControlDialogue(state.relay, options: state.options)
+        if let window = await serve(dialogue) { reconnect.announce(windowSeconds: window) }
+      } catch {
+        log.warning("\(error.sentence.text(state.options.language))")
+      }
+      session.withLock { $0 }?.end(.connectionLost)
+      let lasted = begun.duration(to: .now).components.seconds * 1000
+      let delay = reconnect.delay(afterLasting: lasted, random: UInt32.random(in: 0 ... .max))
+      log.info("\(AgentSentences.disconnected("\(delay / 1000)").text(state.options.language))")
+      try? await Task.sleep(for: .milliseconds(delay))
+    }
+  }
+
+  /// One control socket to its end; returns the window that the relay announced, if it did.
+  private func serve(_ dialogue: ControlDialogue) async -> UInt16? {
+    defer { dialogue.connection.close() }
+    let witness = state.known.withLock { $0.witness }
+    guard
+      let hello = try? ControlHello.device(
+        state.identity, nonce: dialogue.nonce, outerKey: dialogue.connection.relayKeyDigest,
+        version: ProtocolVersion.program, witness: witness)
+    else { return nil }
+    dialogue.send(.hello(hello))
+    let presence = Task { await reportPresence(dialogue) }
+    defer { presence.cancel() }
+    var window: UInt16?
+    while let message = await dialogue.next() {
+      switch message {
+      case .accepted: log.info("\(AgentSentences.connected(state.relay.address).text(state.options.language))")
+      case .restarting(let seconds): window = seconds
+      case .refused:
+        log.error("\(AgentSentences.retired.text(state.options.language))")
+        return window ?? 60
+      default: await handle(message, dialogue)
+      }
+    }
+    return window
+  }
+
+  private func handle(_ message: ControlMessage, _ dialogue: ControlDialogue) async {
+    switch message {
+    case .trust(let policy, let revocations):
+      guard await state.take(policy: policy, revocations: revocations) else {
+        log.error("relay shows a policy that is older or not signed; refused")
+        return
+      }
+      endIfRevoked()
+    case .checkpoint(let text, let signature):
+      if await !state.witness(text, signature) { log.error("relay shows an older or another audit than was witnessed") }
+    case .variantWish(let signed): await state.take(wish: signed)
+    case .offer(let session, let technician, let name, let rights, let reason):
+      let request = SessionRequest(
+        device: state.identity.digest, technician: technician, technicianName: name, rights: AccessRights(rawValue: rights),
+        reason: reason)
+      dialogue.send(.offerAnswer(session: session, answer(to: request, session)))
+    case .open(let session, let ticket, _, _): open(session, ticket: ticket, dialogue)
+    case .end(let id, let reason):
+      guard let running = session.withLock({ $0 }), running.id == id else { return }
+      running.end(SessionEnd(rawValue: reason) ?? .connectionLost)
+    default: break
+    }
+  }
+
+  /// An early word on an offered session, so that a hopeless one ends before anything is dialled; the judgement comes with the grant.
+  private func answer(to request: SessionRequest, _ session: [UInt8]) -> OfferAnswer {
+    if self.session.withLock({ $0 }) != nil { return .denial(Denial.deviceBusy.rawValue) }
+    let machine = MachineStatus.now(state.options)
+    let facts = authority.facts(
+      role: .technician, technician: request.technician, validUntil: Timestamp(milliseconds: .max), presence: machine.presence,
+      display: machine.display, consent: .leftToDevice)
+    if case .deny(let denial) = decide(request, facts: facts, at: WallClock.now()) { return .denial(denial.rawValue) }
+    return .nonce(state.known.withLock { $0.nonces.issue(session: session, at: .now) })
+  }
+
+  private func open(_ id: [UInt8], ticket: [UInt8], _ dialogue: ControlDialogue) {
+    let new = AgentSession(id, agent: state, authority: authority, control: dialogue.connection, log: log)
+    let isFirst = session.withLock { session in
+      guard session == nil else { return false }
+      session = new
+      return true
+    }
+    guard isFirst else { return }
+    Task {
+      await new.run(ticket: ticket)
+      session.withLock { $0 = nil }
+    }
+  }
+
+  private func endIfRevoked() {
+    guard let running = session.withLock({ $0 }), let technician = running.technician else { return }
+    let isRevoked = state.known.withLock { $0.trust.revocations?.content.revokes(operator: technician) == true }
+    if isRevoked { running.end(.operatorRevoked) }
+  }
+
+  /// Tells the relay what can be shown and who is here, when it changes.
+  private func reportPresence(_ dialogue: ControlDialogue) async {
+    var reported: MachineStatus?
+    while !Task.isCancelled {
+      let now = MachineStatus.now(state.options)
+      if now != reported {
+        dialogue.send(.presence(now.message.0, now.message.1, hostName: Machine.hostName))
+        reported = now
+      }
+      try? await Task.sleep(for: .seconds(10))
+    }
+  }
+}
+
+/// The signals that end a service.
+private struct Signals {
+  private let stream: AsyncStream<Void>
+  private let sources: [any DispatchSourceSignal]
+
+  init(_ numbers: [Int32]) {
+    let (stream, continuation) = AsyncStream<Void>.makeStream()
+    self.stream = stream
+    sources = numbers.map { number in
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number)
+      source.setEventHandler { continuation.yield() }
+      source.resume()
+      return source
+    }
+  }
+
+  /// Returns with the first signal.
+  func first() async {
+    for await _ in stream { return }
+  }
+}

@@ -1,0 +1,114 @@
+import Catalogue
+import Policy
+import Store
+import Synchronization
+import Trust
+import Wire
+
+/// What an enrolled agent is and knows; shared by its control loop and its session.
+final class AgentState: Sendable {
+  /// What changes while the agent runs.
+  struct Known {
+    var trust: KnownTrust
+    var wish: VariantWish?
+    var witness: Checkpoint?
+    var nonces = NonceMemory()
+  }
+
+  let options: AgentOptions
+  let store: AgentStore
+  let identity: DeviceIdentity
+  let device: VerifiedDevice
+  let relay: RelayLocation
+  let known: Mutex<Known>
+
+  /// SHA-256 of the key of the organisation's root, pinned at enrolment.
+  var root: [UInt8] { known.withLock { $0.trust.root } }
+
+  /// Reads the state folder. Throws where the machine was never enrolled or the state is damaged.
+  init(_ options: AgentOptions) async throws(AgentError) {
+    self.options = options
+    do throws(StoreError) {
+      store = try AgentStore(folder: options.data)
+      guard let key = try await store.value(.deviceKey), let root = try await store.value(.root),
+        let line = try await store.value(.relay), let entry = try await store.value(.rosterEntry)
+      else { throw StoreError.corrupt(path: "", reason: "not enrolled") }
+      guard let identity = try? DeviceIdentity(keyDER: key), let device = try? RosterEntry.verified(entry, root: root),
+        KeyDigest.matches(device.digest, identity.digest), let relay = try? RelayLocation(String(decoding: line, as: UTF8.self))
+      else { throw StoreError.corrupt(path: options.data, reason: "roster entry") }
+      self.identity = identity
+      self.device = device
+      self.relay = relay
+      known = Mutex(try await Self.known(store, root: root, device: device))
+    } catch {
+      if case .corrupt("", _) = error { throw AgentError("enrol.missing", AgentSentences.notEnrolled, exit: 78) }
+      throw AgentError(error)
+    }
+  }
+
+  private static func known(_ store: AgentStore, root: [UInt8], device: VerifiedDevice) async throws(StoreError) -> Known {
+    var trust = KnownTrust(root: root)
+    if let policy = try await store.value(.policy).flatMap(Self.signed),
+      let revocations = try await store.value(.revocations).flatMap(Self.signed)
+    {
+      try? trust.take(policy: policy, revocations: revocations)
+    }
+    var known = Known(trust: trust)
+    if let signed = try await store.value(.variantWish).flatMap(Self.signed) {
+      known.wish = try? signed.verified(as: VariantWish.self, root: root).content
+    }
+    if let text = try await store.value(.witnessText), let signature = try await store.value(.witnessSignature),
+      let key = trust.policy?.content.auditKey
+    {
+      known.witness = try? Checkpoint(text: String(decoding: text, as: UTF8.self), signature: signature, auditKey: key)
+    }
+    return known
+  }
+
+  /// Takes what the relay shows, if it is signed and not older than what is known (T34); false where it is refused.
+  func take(policy: SignedBytes, revocations: SignedBytes) async -> Bool {
+    let isTaken = known.withLock { (try? $0.trust.take(policy: policy, revocations: revocations)) != nil }
+    guard isTaken else { return false }
+    try? await store.keep([.policy: Self.stored(policy), .revocations: Self.stored(revocations)])
+    return true
+  }
+
+  /// Keeps the newest checkpoint; false where the relay shows an older or another state than this agent has witnessed (T58).
+  func witness(_ text: String, _ signature: [UInt8]) async -> Bool {
+    let isTaken = known.withLock { known -> Bool? in
+      guard let key = known.trust.policy?.content.auditKey,
+        let newer = try? Checkpoint(text: text, signature: signature, auditKey: key)
+      else { return nil }
+      guard known.witness?.accepts(newer) ?? true else { return false }
+      known.witness = newer
+      return true
+    }
+    if isTaken == true { try? await store.keep([.witnessText: Array(text.utf8), .witnessSignature: signature]) }
+    return isTaken ?? false
+  }
+
+  /// Takes the customer's signed wish for this device, if it is newer than the one known.
+  func take(wish signed: SignedBytes) async {
+    let isTaken = known.withLock { known in
+      guard let wish = try? signed.verified(as: VariantWish.self, root: known.trust.root),
+        KeyDigest.matches(wish.content.device, identity.digest),
+        known.trust.revocations?.content.revokes(operator: wish.signer.digest) != true,
+        wish.content.issuedAt >= known.wish?.issuedAt ?? wish.content.issuedAt
+      else { return false }
+      known.wish = wish.content
+      return true
+    }
+    if isTaken { try? await store.keep([.variantWish: Self.stored(signed)]) }
+  }
+
+  private static func stored(_ signed: SignedBytes) -> [UInt8] {
+    var writer = ByteWriter()
+    writer.signed(signed)
+    return writer.bytes
+  }
+
+  private static func signed(_ bytes: [UInt8]) -> SignedBytes? {
+    var reader = ByteReader(bytes)
+    return try? reader.signed()
+  }
+}

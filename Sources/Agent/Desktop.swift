@@ -1,0 +1,50 @@
+import Policy
+import Wire
+import X11
+
+/// What an open session does on the device: shows the screen and takes input. It comes into being only from a grant, which it consumes; each
+/// part exists only where the grant holds its right.
+struct Desktop: Sendable {
+  private let screen: ScreenThread
+  private let gate: InputGate?
+
+  /// Opens the display and starts. Throws where the display, or an extension it takes, is not there.
+  init(
+    _ grant: consuming Grant, display: String?, cookie: [UInt8]?, send: @escaping @Sendable ([Frame]) -> Void,
+    ended: @escaping @Sendable (SessionEnd) -> Void
+  ) throws {
+    let input: InputThread?
+    if grant.rights.isDisjoint(with: [.pointer, .keyboard]) {
+      input = nil
+    } else {
+      input = try InputThread(display: display, cookie: cookie) {}
+    }
+    gate = input.map { InputGate(rights: grant.rights, input: $0) }
+    do {
+      let shown = ScreenThread.Display(name: display, cookie: cookie)
+      guard let screen = try ScreenThread(grant, display: shown, send: send, ended: ended) else {
+        throw X11Error(.refused, display ?? "")
+      }
+      self.screen = screen
+    } catch {
+      input?.stop()
+      throw error
+    }
+  }
+
+  /// A frame of the viewer in an open session. True where it was input that was let through.
+  func take(_ frame: Frame) -> Bool {
+    switch frame {
+    case .acknowledge(let number): screen.acknowledge(number)
+    case .refresh: screen.refresh()
+    default: return gate?.admit(frame) ?? false
+    }
+    return false
+  }
+
+  /// Ends everything and gives back what was changed.
+  func stop() {
+    screen.stop()
+    gate?.input.stop()
+  }
+}

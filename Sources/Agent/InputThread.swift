@@ -1,0 +1,69 @@
+import Synchronization
+import Wire
+import X11
+
+/// Injects what the gate lets through, on a thread and an X connection of its own: input never waits for pictures. At the end everything is let go and
+/// the layout is as before.
+final class InputThread: Sendable {
+  private struct Queue {
+    var frames: [Frame] = []
+    var isOver = false
+  }
+
+  private let queue = Mutex(Queue())
+  private let waker: Waker
+
+  /// Opens the connection and starts the thread; `ended` runs on it at the very end. Throws where the display or XTEST is not there.
+  init(display: String?, cookie: [UInt8]?, ended: @escaping @Sendable () -> Void) throws(X11Error) {
+    let connection = try DisplayConnection(name: display, cookie: cookie)
+    let injector = try XTestInjector(connection)
+    waker = connection.wakeHandle
+    let owned = Mutex((connection, injector))
+    let thread = self
+    WorkerThread.start {
+      owned.withLock { thread.run($0.0, $0.1) }
+      ended()
+    }
+  }
+
+  /// Queues one event; returns at once.
+  func inject(_ frame: Frame) {
+    queue.withLock { queue in
+      // A pointer that has moved on makes its last place worthless, unless a button changed there.
+      if case .pointer(_, _, let buttons) = frame, case .pointer(_, _, buttons)? = queue.frames.last { queue.frames.removeLast() }
+      queue.frames.append(frame)
+    }
+    waker.wake()
+  }
+
+  /// Lets go of everything and ends the thread.
+  func stop() {
+    queue.withLock { $0.isOver = true }
+    waker.wake()
+  }
+
+  private func run(_ connection: DisplayConnection, _ injector: XTestInjector) {
+    while !connection.isLost {
+      let (frames, isOver) = queue.withLock { queue in
+        defer { queue.frames.removeAll(keepingCapacity: true) }
+        return (queue.frames, queue.isOver)
+      }
+      for frame in frames { inject(frame, with: injector) }
+      if isOver { break }
+      if frames.isEmpty {
+        injector.followLayout()
+        connection.wait(milliseconds: nil)
+      }
+    }
+    injector.restore()
+  }
+
+  private func inject(_ frame: Frame, with injector: XTestInjector) {
+    switch frame {
+    case .pointer(let x, let y, let buttons): injector.pointer(x: x, y: y, buttons: buttons)
+    case .key(let keysym, let down): injector.key(keysym, down: down)
+    case .releaseKeys: injector.releaseAll()
+    default: break
+    }
+  }
+}

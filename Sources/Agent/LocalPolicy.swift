@@ -1,0 +1,43 @@
+import Policy
+import Trust
+
+/// What the machine itself allows, whatever any console says: `/etc/rs/policy.toml`. No file allows everything; a file that cannot be understood
+/// allows nothing.
+struct LocalPolicy {
+  static let path = "/etc/rs/policy.toml"
+
+  var rights: AccessRights
+  /// What is wrong with the file; nil where nothing is.
+  var problem: String?
+
+  /// Reads the file: one key, `rights = ["view", "pointer", "keyboard", "clipboard"]`, or any part of it.
+  static func read(_ path: String = path) -> LocalPolicy {
+    do throws(PrivateFileError) {
+      return parse(try PrivateFile.text(path), path)
+    } catch {
+      return error.isMissing ? LocalPolicy(rights: .all) : LocalPolicy(rights: [], problem: "\(path): \(error.reason)")
+    }
+  }
+
+  static func parse(_ text: String, _ path: String) -> LocalPolicy {
+    var rights: AccessRights?
+    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+      let content = line.prefix { $0 != "#" }.filter { !$0.isWhitespace }
+      if content.isEmpty { continue }
+      guard rights == nil, content.hasPrefix("rights=["), content.hasSuffix("]"), let parsed = list(content.dropFirst(8).dropLast()) else {
+        return LocalPolicy(rights: [], problem: "\(path):\(index + 1): rights = [\"view\", …]")
+      }
+      rights = parsed
+    }
+    return LocalPolicy(rights: rights ?? .all)
+  }
+
+  private static func list(_ text: some StringProtocol) -> AccessRights? {
+    var rights: AccessRights = []
+    for item in text.split(separator: ",") {
+      guard let known = AccessRights.named.first(where: { "\"\($0.name)\"" == item }) else { return nil }
+      rights.insert(known.right)
+    }
+    return rights
+  }
+}

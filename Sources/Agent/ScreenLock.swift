@@ -1,0 +1,28 @@
+import Catalogue
+import Glibc
+import Logging
+
+/// Locks the desktop at the end of a variant B session (S0-16, T55): by logind where it answers, else by the screen locker of the configuration.
+enum ScreenLock {
+  /// Starts the lock and does not wait for it; says so where there is no way to lock.
+  static func engage(_ options: AgentOptions, log: Logger) {
+    if access("/run/systemd/seats", F_OK) == 0, start(["/usr/bin/loginctl", "lock-sessions"], options) { return }
+    if !options.lockCommand.isEmpty, start(options.lockCommand, options) { return }
+    log.warning("\(AgentSentences.noLock.text(options.language))")
+  }
+
+  /// Starts a program with our environment and the session's display. False where it cannot be started.
+  private static func start(_ command: [String], _ options: AgentOptions) -> Bool {
+    guard let program = command.first else { return false }
+    if let display = options.display { setenv("DISPLAY", display, 1) }
+    var arguments = command.map { strdup($0) } + [nil]
+    defer { for argument in arguments { free(argument) } }
+    var process = pid_t()
+    guard posix_spawnp(&process, program, nil, nil, &arguments, environ) == 0 else { return false }
+    WorkerThread.start { [process] in
+      var status: Int32 = 0
+      waitpid(process, &status, 0)
+    }
+    return true
+  }
+}

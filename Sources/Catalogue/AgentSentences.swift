@@ -1,0 +1,104 @@
+import Policy
+
+/// What the agent says to the person who installs or runs it.
+public enum AgentSentences {
+  public static func stateLocked(_ path: String) -> Sentence {
+    Sentence(
+      german: "\(path): wird schon von einem laufenden Agenten benutzt; halten Sie ihn an oder nehmen Sie einen anderen Ordner (--data).",
+      english: "\(path): a running agent uses it already; stop that one or choose another folder (--data).")
+  }
+
+  public static func stateBroken(_ path: String, _ reason: String) -> Sentence {
+    Sentence(
+      german: "\(path): der Zustand des Agenten ist nicht benutzbar (\(reason)); prüfen Sie Rechte und Speicherplatz oder nehmen Sie das Gerät neu auf.",
+      english: "\(path): the agent's state cannot be used (\(reason)); check permissions and free space, or enrol the device again.")
+  }
+
+  public static let notEnrolled = Sentence(
+    german: "Dieses Gerät ist noch nicht aufgenommen; starten Sie mit --enrol und der Adresse, die Sie bekommen haben.",
+    english: "This device is not enrolled yet; start with --enrol and the address you were given.")
+
+  public static let alreadyEnrolled = Sentence(
+    german: "Dieses Gerät ist schon aufgenommen; ohne --enrol starten, oder einen anderen Ordner nehmen (--data).",
+    english: "This device is enrolled already; start without --enrol, or choose another folder (--data).")
+
+  public static let badAddress = Sentence(
+    german: "Das ist keine Aufnahme-Adresse (https://…/enrol#1.…); bitten Sie um eine neue (rs token create).",
+    english: "This is no enrolment address (https://…/enrol#1.…); ask for a new one (rs token create).")
+
+  public static let tokenNotAccepted = Sentence(
+    german: "Das Relay nimmt diese Adresse nicht an: schon benutzt, abgelaufen oder unbekannt; bitten Sie um eine neue.",
+    english: "The relay does not accept this address: used already, expired or unknown; ask for a new one.")
+
+  public static let relayUntrusted = Sentence(
+    german: "Was das Relay vorlegt, ist nicht von der Organisation dieser Adresse unterschrieben; es wurde nichts gesendet.",
+    english: "What the relay shows is not signed by the organisation of this address; nothing was sent.")
+
+  public static func wrongVersion(_ given: String, _ current: String) -> Sentence {
+    Sentence(
+      german: "Der Text über den permanenten Zugriff hat die Version \(current), nicht \(given); lesen Sie ihn neu (ohne --accept-permanent-access).",
+      english: "The text on permanent access has version \(current), not \(given); read it again (without --accept-permanent-access).")
+  }
+
+  public static func version(_ version: String) -> Sentence {
+    Sentence(german: "Version des Textes: \(version)", english: "Version of the text: \(version)")
+  }
+
+  public static let question = Sentence(
+    german: "Stimmen Sie zu? Tippen Sie ja oder nein: ", english: "Do you agree? Type yes or no: ")
+
+  public static let refused = Sentence(
+    german: "Nicht zugestimmt: Es wurde nichts gespeichert und nichts angemeldet.",
+    english: "Not agreed: nothing was stored and nothing was registered.")
+
+  public static func enrolled(_ name: String, customer: String) -> Sentence {
+    Sentence(
+      german: "Aufgenommen als \(name) (\(customer)).", english: "Enrolled as \(name) (\(customer)).")
+  }
+
+  public static func connected(_ relay: String) -> Sentence {
+    Sentence(german: "Mit dem Relay \(relay) verbunden.", english: "Connected to the relay \(relay).")
+  }
+
+  public static func disconnected(_ seconds: String) -> Sentence {
+    Sentence(
+      german: "Die Verbindung zum Relay ist weg; neuer Versuch in \(seconds) s.",
+      english: "The connection to the relay is gone; next try in \(seconds) s.")
+  }
+
+  public static let retired = Sentence(
+    german: "Das Relay nimmt dieses Gerät nicht an (außer Dienst gestellt, doppelt oder unbekannt); neuer Versuch später.",
+    english: "The relay does not accept this device (retired, duplicate or unknown); trying again later.")
+
+  public static func sessionStarted(_ technician: String, reason: String) -> Sentence {
+    Sentence(german: "Sitzung von \(technician): \(reason)", english: "Session of \(technician): \(reason)")
+  }
+
+  public static func sessionEnded(_ code: String) -> Sentence {
+    Sentence(german: "Sitzung beendet (\(code)).", english: "Session ended (\(code)).")
+  }
+
+  public static func sessionRefused(_ code: String) -> Sentence {
+    Sentence(german: "Sitzung verweigert (\(code)).", english: "Session refused (\(code)).")
+  }
+
+  public static func displayMissing(_ display: String) -> Sentence {
+    Sentence(
+      german: "Kein X-Server auf \(display); das Gerät ist erreichbar, zeigt aber nichts.",
+      english: "No X server at \(display); the device is reachable but shows nothing.")
+  }
+
+  public static let noLock = Sentence(
+    german: "Der Bildschirm wurde nicht gesperrt: weder logind noch ein Sperrprogramm (lock_command) ist da.",
+    english: "The screen was not locked: there is neither logind nor a screen locker (lock_command).")
+
+  public static let attendedLater = Sentence(
+    german: "Ohne --unattended ist dieser Agent noch nicht benutzbar; starten Sie rs agent --unattended.",
+    english: "Without --unattended this agent cannot be used yet; start rs agent --unattended.")
+
+  public static func localPolicyBroken(_ reason: String) -> Sentence {
+    Sentence(
+      german: "\(reason); bis das behoben ist, wird jede Sitzung verweigert.",
+      english: "\(reason); until that is mended every session is refused.")
+  }
+}
