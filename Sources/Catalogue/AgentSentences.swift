@@ -51,10 +51,8 @@ public enum AgentSentences {
     german: "Nicht zugestimmt: Es wurde nichts gespeichert und nichts angemeldet.",
     english: "Not agreed: nothing was stored and nothing was registered.")
 
-  public static func enrolled(_ name: String, customer: String) -> Sentence {
-    Sentence(
-      german: "Aufgenommen als \(name) (\(customer)).", english: "Enrolled as \(name) (\(customer)).")
-  }
+  public static let enrolledHere = Sentence(
+    german: "Aufgenommen. Der Agent bleibt ab jetzt erreichbar.", english: "Enrolled. The agent stays reachable from now on.")
 
   public static func connected(_ relay: String) -> Sentence {
     Sentence(german: "Mit dem Relay \(relay) verbunden.", english: "Connected to the relay \(relay).")

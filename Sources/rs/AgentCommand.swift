@@ -1,4 +1,11 @@
+import Admin
+import Agent
 import ArgumentParser
+import Catalogue
+import FoundationEssentials
+import Logging
+import Policy
+import Transport
 
 /// `rs agent`
 struct AgentCommand: AsyncParsableCommand {
@@ -9,6 +16,9 @@ struct AgentCommand: AsyncParsableCommand {
       address the company gave out, and shows what is agreed to before anything is stored.
       """)
 
+  /// The state folder where none is named.
+  static let standardData = "/var/lib/rs-agent"
+
   @Flag(help: "Be reachable at all times, after enrolling once.") var unattended = false
   @Option(help: ArgumentHelp("Enrol with this address; - reads it from standard input.", valueName: "address"))
   var enrol: String?
@@ -16,8 +26,42 @@ struct AgentCommand: AsyncParsableCommand {
     help: ArgumentHelp(
       "Accept the consent text of this version without being asked (mass roll-out).", valueName: "version"))
   var acceptPermanentAccess: String?
-  @Option(help: ArgumentHelp("Configuration file (config.example.toml lists every key).", valueName: "file"))
-  var config: String?
   @Option(help: ArgumentHelp("State folder (default: /var/lib/rs-agent).", valueName: "folder")) var data: String?
-  @Option(help: ArgumentHelp("X display (default: found by itself).", valueName: "display")) var display: String?
+  @Option(help: ArgumentHelp("X display (default: DISPLAY).", valueName: "display")) var display: String?
+  @Option(
+    help: ArgumentHelp("Screen locker for the end of a session where logind does not answer.", valueName: "command"))
+  var lockCommand: String?
+
+  func run() async throws {
+    let environment = ProcessInfo.processInfo.environment
+    let console = Console(environment: environment, isJSON: false)
+    guard unattended else {
+      console.fail(AdminError(relay: AgentSentences.attendedLater, "agent.attended", 64))
+      throw ExitCode(64)
+    }
+    let options = AgentOptions(
+      data: data ?? Self.standardData, display: display ?? environment["DISPLAY"],
+      proxy: ["https_proxy", "HTTPS_PROXY"].lazy.compactMap { environment[$0] }.first.flatMap { ProxyAddress($0) },
+      lockCommand: lockCommand?.split(separator: " ").map(String.init) ?? [], language: console.language)
+    do throws(AgentError) {
+      if let enrol {
+        let address = enrol == "-" ? readLine() ?? "" : enrol
+        try await Enrolment(address: address, accepting: acceptPermanentAccess, options: options).run { text in
+          agree(to: text, console.language)
+        }
+        console.say(AgentSentences.enrolledHere)
+      }
+      try await AgentService(options, log: Logger(label: "rs.agent")).run()
+    } catch {
+      console.fail(AdminError(relay: error.sentence, error.code, error.exit))
+      throw ExitCode(error.exit)
+    }
+  }
+
+  /// Shows the text on the terminal and takes a typed answer; anything but a yes is a no.
+  private func agree(to text: Sentence, _ language: Language) -> Bool {
+    print("\n\(text.text(language))\n\n\(AgentSentences.version(PermanentAccess.version).text(language))")
+    print(AgentSentences.question.text(language), terminator: "")
+    return ["ja", "j", "yes", "y"].contains(readLine()?.lowercased() ?? "")
+  }
 }
