@@ -102,7 +102,7 @@ let package = Package(
     .testTarget(name: "X11Tests", dependencies: ["X11", "Widgets", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "StoreTests", dependencies: ["Store", "Evidence", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "RelayTests", dependencies: ["Relay", "TestSupport"], swiftSettings: strict),
-    .testTarget(name: "AgentTests", dependencies: ["Agent", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "AgentTests", dependencies: ["Agent", "Codec", "Compression", "Session", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "ViewerTests", dependencies: ["Viewer", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "ArchitectureTests", dependencies: ["Wire", "Settings"], swiftSettings: strict),
     .testTarget(name: "IntegrationTests", dependencies: ["Wire", "Trust", "Transport", "X11", "TestSupport"], swiftSettings: strict),

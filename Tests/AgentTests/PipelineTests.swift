@@ -1,0 +1,137 @@
+import Codec
+import Compression
+import Framebuffer
+import Policy
+import Session
+import TestSupport
+import Testing
+import Wire
+
+@testable import Agent
+
+@Suite("Pipeline") struct PipelineTests {
+  @Test("pictures arrive to the pixel through frames, whatever is drawn, across a new epoch")
+  func exact() throws {
+    let pipeline = try pipeline()
+    var desktop = SyntheticDesktop(width: 640, height: 400, seed: 21)
+    var viewer = try Viewer(width: 640, height: 400)
+    var now: Int64 = 0
+    for step in 0..<80 {
+      if step % 40 == 0 { try pipeline.startEpoch(width: 640, height: 400) }
+      pipeline.damaged(desktop.step())
+      now += Pipeline.shortestInterval
+      guard case .now = pipeline.due(at: now) else {
+        Issue.record("not due in step \(step)")
+        return
+      }
+      for number in try viewer.show(try pipeline.frames(of: desktop.screen, at: now)) {
+        #expect(pipeline.acknowledged(number, at: now + 1000))
+      }
+      let isExact = viewer.isExact(desktop.screen)
+      #expect(isExact)
+    }
+  }
+
+  @Test("without the right to view there is no pipeline")
+  func right() throws {
+    let without = try makePipeline(rights: [.pointer, .keyboard])
+    let with = try makePipeline(rights: [.view])
+    #expect(without == nil)
+    #expect(with != nil)
+  }
+
+  @Test("a still screen is never due, and damage without a change sends nothing")
+  func still() throws {
+    let pipeline = try pipeline()
+    let screen = Surface(width: 100, height: 100)
+    #expect(!isDue(pipeline, at: 0))
+    try pipeline.startEpoch(width: 100, height: 100)
+    #expect(try pipeline.frames(of: screen, at: 0).isEmpty)
+    #expect(!isDue(pipeline, at: 1_000_000))
+    pipeline.damaged(Region(screen.bounds))
+    #expect(isDue(pipeline, at: 1_000_000))
+    #expect(try pipeline.frames(of: screen, at: 1_000_000).isEmpty)
+    #expect(!isDue(pipeline, at: 2_000_000))
+  }
+
+  @Test("after two updates that nobody has acknowledged it waits, and damage is not lost")
+  func pacing() throws {
+    let pipeline = try pipeline()
+    let screen = Surface(width: 100, height: 100)
+    try pipeline.startEpoch(width: 100, height: 100)
+    for value in 1...2 as ClosedRange<UInt32> {
+      screen.pixels.update(repeating: value)
+      pipeline.damaged(Region(screen.bounds))
+      #expect(try pipeline.frames(of: screen, at: Int64(value) * 100_000).count == 1)
+    }
+    screen.pixels.update(repeating: 3)
+    pipeline.damaged(Region(screen.bounds))
+    #expect(!isDue(pipeline, at: 1_000_000))
+    #expect(pipeline.acknowledged(1, at: 1_000_000))
+    #expect(isDue(pipeline, at: 1_000_000))
+  }
+
+  @Test("an update that was never sent cannot be acknowledged; one of a passed epoch can")
+  func acknowledgements() throws {
+    let pipeline = try pipeline()
+    let screen = Surface(width: 10, height: 10)
+    screen.pixels.update(repeating: 5)
+    try pipeline.startEpoch(width: 10, height: 10)
+    #expect(try pipeline.frames(of: screen, at: 0).count == 1)
+    #expect(!pipeline.acknowledged(2, at: 1))
+    try pipeline.startEpoch(width: 10, height: 10)
+    #expect(pipeline.acknowledged(1, at: 1))
+    #expect(!pipeline.acknowledged(.max, at: 1))
+  }
+
+  private func isDue(_ pipeline: Pipeline, at now: Int64) -> Bool {
+    if case .now = pipeline.due(at: now) { true } else { false }
+  }
+
+  private func pipeline() throws -> Pipeline {
+    try #require(try makePipeline(rights: .all))
+  }
+
+  private func makePipeline(rights: AccessRights) throws -> Pipeline? {
+    let request = SessionRequest(device: [1], technician: [2], technicianName: "Anna", rights: rights, reason: "Test")
+    let now = Timestamp(milliseconds: 0)
+    let facts = Facts(
+      deviceState: .active, deviceClass: .server, variantWish: nil, role: .technician,
+      operatorValidUntil: now.adding(seconds: 60), operatorIsRevoked: false, allowedRights: .all, localRights: .all,
+      display: .ready, presence: .present, consent: .notAsked, maxSeconds: 60)
+    switch decide(request, facts: facts, at: now) {
+    case .allow(let grant): return try Pipeline(grant)
+    case .deny(let denial):
+      Issue.record("denied: \(denial)")
+      return nil
+    }
+  }
+}
+
+/// The other end: joins the parts, decodes, and looks.
+private struct Viewer: ~Copyable {
+  private var assembler = UpdateAssembler()
+  private var decoder: UpdateDecoder<ZstdDecompressor>
+  private let picture: Surface
+
+  init(width: Int, height: Int) throws {
+    decoder = UpdateDecoder(long: try .long(), short: try .short())
+    picture = Surface(width: width, height: height)
+  }
+
+  /// Returns the numbers of the updates that were shown.
+  mutating func show(_ frames: [Frame]) throws -> [UInt32] {
+    var shown: [UInt32] = []
+    for case .update(let number, let epoch, let isLast, let bytes) in frames {
+      guard let update = try assembler.add(number: number, epoch: epoch, isLast: isLast, bytes: bytes) else { continue }
+      try decoder.decode(update.bytes, epoch: update.epoch, into: picture)
+      shown.append(update.number)
+    }
+    return shown
+  }
+
+  borrowing func isExact(_ screen: Surface) -> Bool {
+    let same = zip(screen.pixels, picture.pixels).allSatisfy { ($0 ^ $1) & 0xFF_FFFF == 0 }
+    return same && screen.bounds == picture.bounds
+  }
+}
