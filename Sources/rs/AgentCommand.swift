@@ -5,6 +5,7 @@ import Catalogue
 import FoundationEssentials
 import Logging
 import Policy
+import Settings
 import Transport
 
 /// `rs agent`
@@ -16,9 +17,7 @@ struct AgentCommand: AsyncParsableCommand {
       address the company gave out, and shows what is agreed to before anything is stored.
       """)
 
-  /// The state folder where none is named.
-  static let standardData = "/var/lib/rs-agent"
-
+  @OptionGroup var file: ConfigurationFile
   @Flag(help: "Be reachable at all times, after enrolling once.") var unattended = false
   @Option(help: ArgumentHelp("Enrol with this address; - reads it from standard input.", valueName: "address"))
   var enrol: String?
@@ -35,14 +34,15 @@ struct AgentCommand: AsyncParsableCommand {
   func run() async throws {
     let environment = ProcessInfo.processInfo.environment
     let console = Console(environment: environment, isJSON: false)
+    let settings = try file.settings(console, environment: environment)
     guard unattended else {
       console.fail(AdminError(relay: AgentSentences.attendedLater, "agent.attended", 64))
       throw ExitCode(64)
     }
     let options = AgentOptions(
-      data: data ?? Self.standardData, display: display ?? environment["DISPLAY"],
+      data: data ?? settings[.agentData], display: display ?? settings.given(.agentDisplay) ?? environment["DISPLAY"],
       proxy: ["https_proxy", "HTTPS_PROXY"].lazy.compactMap { environment[$0] }.first.flatMap { ProxyAddress($0) },
-      lockCommand: lockCommand?.split(separator: " ").map(String.init) ?? [], language: console.language)
+      lockCommand: (lockCommand ?? settings.given(.agentLockCommand))?.split(separator: " ").map(String.init) ?? [], language: console.language)
     do throws(AgentError) {
       if let enrol {
         let address = enrol == "-" ? readLine() ?? "" : enrol

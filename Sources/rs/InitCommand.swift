@@ -3,6 +3,7 @@ import ArgumentParser
 import Catalogue
 import FoundationEssentials
 import Relay
+import Settings
 
 /// `rs init`
 struct InitCommand: AsyncParsableCommand {
@@ -27,7 +28,7 @@ struct InitCommand: AsyncParsableCommand {
     let environment = ProcessInfo.processInfo.environment
     let console = Console(environment: environment, isJSON: json)
     let folder = try starting(console) { () throws(RelayError) in
-      let folder = try RelayFolder(path: data ?? ServeCommand.standardData)
+      let folder = try RelayFolder(path: data ?? SettingKey.relayData.fallback)
       try folder.requireNoOrganisation()
       return folder
     }

@@ -3,6 +3,7 @@ import ArgumentParser
 import FoundationEssentials
 import Logging
 import Relay
+import Settings
 
 /// `rs serve`
 struct ServeCommand: AsyncParsableCommand {
@@ -10,9 +11,7 @@ struct ServeCommand: AsyncParsableCommand {
     commandName: "serve", abstract: "Run the relay: it joins technicians and devices and cannot read what they exchange.",
     discussion: "Works in an empty folder without any configuration and says what to do next. SIGHUP reloads certificates and organisation.")
 
-  /// The data folder where none is named.
-  static let standardData = "rs-data"
-
+  @OptionGroup var file: ConfigurationFile
   @Option(help: ArgumentHelp("Data folder (default: rs-data in the working folder).", valueName: "folder"))
   var data: String?
   @Option(help: ArgumentHelp("Address to listen on (default: port 443 where allowed, else 8443).", valueName: "address:port"))
@@ -27,10 +26,14 @@ struct ServeCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let console = Console(environment: ProcessInfo.processInfo.environment, isJSON: false)
+    let environment = ProcessInfo.processInfo.environment
+    let console = Console(environment: environment, isJSON: false)
+    let settings = try file.settings(console, environment: environment)
+    let listen = listen ?? settings.given(.relayListen).flatMap(ListenAddress.init)
     let options = RelayOptions(
-      data: data ?? Self.standardData, host: listen?.host ?? "0.0.0.0", port: listen?.port, certificate: certificate,
-      key: key, language: console.language)
+      data: data ?? settings[.relayData], host: listen?.host ?? "0.0.0.0", port: listen?.port,
+      certificate: certificate ?? settings.given(.relayCertificate), key: key ?? settings.given(.relayKey),
+      language: console.language)
     do throws(RelayError) {
       try await RelayService(options, log: Logger(label: "rs.relay")).run()
     } catch {

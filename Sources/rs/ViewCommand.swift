@@ -1,5 +1,7 @@
+import Admin
 import ArgumentParser
 import FoundationEssentials
+import Settings
 import Viewer
 
 /// `rs view`
@@ -8,6 +10,7 @@ struct ViewCommand: AsyncParsableCommand {
     commandName: "view", abstract: "See and control a customer's machine.",
     discussion: "F8 opens the menu: full screen, fit, release keys, Ctrl-Alt-Del, view only, disconnect.")
 
+  @OptionGroup var file: ConfigurationFile
   @Argument(help: "Name, id or unique prefix of the device.") var device: String
   @Option(help: "Why you connect; the customer sees it and the audit keeps it. Asked for if missing.") var reason: String?
   @Flag(help: "Only look.") var viewOnly = false
@@ -32,15 +35,17 @@ struct ViewCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    let environment = ProcessInfo.processInfo.environment
+    let settings = try file.settings(Console(environment: environment, isJSON: json), environment: environment)
     var options = ViewerOptions(
-      device: device, reason: reason, rights: ViewerOptions.rights(rights) ?? [], environment: ProcessInfo.processInfo.environment)
+      device: device, reason: reason, rights: ViewerOptions.rights(rights) ?? [], environment: environment)
     options.isViewOnly = viewOnly
     options.isFullScreen = fullScreen
     options.isFitted = fit
     options.isHeadless = headless
     options.screenshot = screenshot
-    options.identity = identity
-    options.relay = relay
+    options.identity = identity ?? settings.given(.viewerIdentity)
+    options.relay = relay ?? settings.given(.viewerRelay)
     options.isJSON = json
     let code = await ViewerService.run(options)
     guard code == 0 else { throw ExitCode(code) }

@@ -32,14 +32,6 @@ import Wire
     }
   }
 
-  @Test("without the right to view there is no pipeline")
-  func right() throws {
-    let without = try makePipeline(rights: [.pointer, .keyboard])
-    let with = try makePipeline(rights: [.view])
-    #expect(without == nil)
-    #expect(with != nil)
-  }
-
   @Test("a still screen is never due, and damage without a change sends nothing")
   func still() throws {
     let pipeline = try pipeline()

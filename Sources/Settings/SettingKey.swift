@@ -1,0 +1,56 @@
+/// Every key of the configuration file, once: its section and name, its default, and what it may be.
+///
+/// `config.example.toml` shows them all; a test compares the two.
+public enum SettingKey: String, CaseIterable, Sendable {
+  /// The relay's data folder.
+  case relayData = "relay.data"
+  /// Where the relay listens.
+  case relayListen = "relay.listen"
+  /// The certificate chain of the outer TLS, PEM; empty: one of the relay's own.
+  case relayCertificate = "relay.certificate"
+  /// The private key of the certificate, PEM.
+  case relayKey = "relay.key"
+  /// The agent's state folder.
+  case agentData = "agent.data"
+  /// The X display to show; empty: found by itself.
+  case agentDisplay = "agent.display"
+  /// A screen locker to start at the end of a session without confirmation, where logind cannot lock.
+  case agentLockCommand = "agent.lock_command"
+  /// The technician's identity folder.
+  case viewerIdentity = "viewer.identity"
+  /// The relay's address, where it is not the identity's.
+  case viewerRelay = "viewer.relay"
+
+  /// What a value may look like.
+  public enum Kind: Sendable {
+    /// A folder, a file or a command.
+    case text
+    /// `ADDRESS:PORT`, `:PORT` or `ADDRESS`; an IPv6 address in brackets.
+    case address
+  }
+
+  /// The table of the file.
+  public var section: String { String(rawValue.prefix { $0 != "." }) }
+  /// The key in that table.
+  public var name: String { String(rawValue.drop { $0 != "." }.dropFirst()) }
+  /// The environment variable that wins over the file: `RS_RELAY_DATA` for `relay.data`.
+  public var variable: String { "RS_" + String(rawValue.map { $0 == "." ? "_" : $0 }).uppercased() }
+
+  /// The value where nothing is said; empty: decided at the start, as the example file explains.
+  public var fallback: String {
+    switch self {
+    case .relayData: "rs-data"
+    case .agentData: "/var/lib/rs-agent"
+    case .viewerIdentity: "~/.config/rs"
+    case .relayListen, .relayCertificate, .relayKey, .agentDisplay, .agentLockCommand, .viewerRelay: ""
+    }
+  }
+
+  /// What a value of this key may look like.
+  public var kind: Kind {
+    switch self {
+    case .relayListen, .viewerRelay: .address
+    default: .text
+    }
+  }
+}
