@@ -207,10 +207,10 @@ struct AdministrationDesk {
 
   // MARK: Evidence
 
-  private func audit(_ customer: String, _ from: UInt64) async throws(AdminFailure) -> AdminReply {
+  private func audit(_ customer: String, _ skipping: UInt64) async throws(AdminFailure) -> AdminReply {
     let store = store
     let lines = try await stored { () async throws(StoreError) in
-      try await store.lines(of: customer.isEmpty ? nil : customer, from: from, limit: Self.page + 1)
+      try await store.lines(of: customer.isEmpty ? nil : customer, skipping: skipping, limit: Self.page + 1)
     }
     var records: [AuditRecord] = []
     var bytes = 0

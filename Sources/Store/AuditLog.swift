@@ -9,17 +9,18 @@ extension RelayStore {
     public let hash: [UInt8]
   }
 
-  /// Lines of one customer from number `from` on, or of every chain (`customer` nil) in order of customer and number, at most `limit`.
-  public func lines(of customer: String?, from: UInt64, limit: Int) throws(StoreError) -> [Line] {
+  /// Lines of one customer, or of every chain (`customer` nil) in the order they were written; skips the first so many, at most
+  /// `limit`.
+  public func lines(of customer: String?, skipping: UInt64, limit: Int) throws(StoreError) -> [Line] {
     let rows =
       if let customer {
         try database.rows(
-          "SELECT customer, n, line, h FROM audit WHERE customer = ? AND n >= ? ORDER BY n LIMIT ?", .text(customer),
-          .integer(Int64(clamping: from)), .integer(Int64(limit)))
+          "SELECT customer, n, line, h FROM audit WHERE customer = ? AND n > ? ORDER BY n LIMIT ?", .text(customer),
+          .integer(Int64(clamping: skipping)), .integer(Int64(limit)))
       } else {
         try database.rows(
           "SELECT customer, n, line, h FROM audit ORDER BY rowid LIMIT ? OFFSET ?", .integer(Int64(limit)),
-          .integer(Int64(clamping: from)))
+          .integer(Int64(clamping: skipping)))
       }
     return rows.map {
       Line(customer: $0[0].text, number: UInt64(clamping: $0[1].integer), line: $0[2].text, hash: $0[3].blob)

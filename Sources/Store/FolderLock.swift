@@ -12,10 +12,7 @@ final class FolderLock {
     let path = folder + "/lock"
     file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard file >= 0 else { throw .unreadable(path: path, reason: String(cString: strerror(errno))) }
-    guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
-      close(file)
-      throw .locked(path: folder)
-    }
+    guard flock(file, LOCK_EX | LOCK_NB) == 0 else { throw .locked(path: folder) }
   }
 
   deinit {

@@ -1,3 +1,5 @@
+import Glibc
+
 /// A step from one version of a schema to the next. Steps are never changed once released, only added.
 struct Migration {
   let statements: [String]
@@ -8,12 +10,22 @@ struct Migration {
     let version = try database.version
     guard version <= migrations.count else { throw .newer(path: database.path, version: version) }
     guard version < migrations.count else { return }
-    if version > 0 { _ = try database.rows("VACUUM INTO ?", [.text("\(database.path).version-\(version)")]) }
+    if version > 0 { try copy(database, version) }
     try database.transaction { () throws(StoreError) in
       for migration in migrations[Int(version)...] {
         for statement in migration.statements { _ = try database.rows(statement) }
       }
       _ = try database.rows("PRAGMA user_version=\(migrations.count)")
+    }
+  }
+
+  /// The copy appears whole or not at all: a start that was cut off before leaves nothing that the next one would trip over.
+  private static func copy(_ database: Database, _ version: Int32) throws(StoreError) {
+    let target = "\(database.path).version-\(version)"
+    unlink(target + ".new")
+    try database.rows("VACUUM INTO ?", .text(target + ".new"))
+    guard rename(target + ".new", target) == 0 else {
+      throw .unreadable(path: target, reason: String(cString: strerror(errno)))
     }
   }
 }

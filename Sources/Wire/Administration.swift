@@ -22,7 +22,7 @@ public enum AdminRequestKind: UInt8, CaseIterable, Sendable {
   case setVariant = 9
   /// text device, u32 rights; answered by `decision`
   case explainPolicy = 10
-  /// text customer (empty: all), u64 first entry; answered by `audit`
+  /// text customer (empty: all), u64 entries to skip; answered by `audit`
   case listAudit = 11
   /// text customer; answered by `evidence`: what signs the lines that `listAudit` pages through
   case exportEvidence = 12
