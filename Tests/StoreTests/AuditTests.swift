@@ -89,13 +89,11 @@ import Testing
     try await fixture.record(3, customer: "anderer")
     _ = try await fixture.checkpoint()
     try fixture.tamper("UPDATE audit SET \(change) WHERE customer = '\(Fixture.customer)' AND n = \(number)")
-    let finding = try await fixture.store.verify()
-    switch finding {
-    case .broken(Fixture.customer, number): break
-    // Alone in a chain of its own, a first line is intact: what is missing is then named by the line before the gap.
-    case .broken("elsewhere", 1), .truncated(Fixture.customer, 20), .broken(Fixture.customer, 1): #expect(change.contains("else") || number == 20)
-    default: Issue.record("\(finding)")
-    }
+    // A last line in another chain leaves no gap behind; there it has the wrong number.
+    let movedLast = change.hasPrefix("customer") && number == 20
+    let expected: AuditChain.Finding =
+      movedLast ? .broken(customer: "elsewhere", n: 1) : .broken(customer: Fixture.customer, n: number)
+    #expect(try await fixture.store.verify() == expected)
   }
 
   @Test func `T58: lines cut off the end do not fit the checkpoint`() async throws {
