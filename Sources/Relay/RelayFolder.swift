@@ -1,4 +1,5 @@
 import Catalogue
+import Glibc
 import Policy
 import Store
 import Transport
@@ -70,7 +71,7 @@ public struct RelayFolder: Sendable {
       let bytes = try PrivateFile.read(path + "/" + Self.waiting)
       try PrivateFile.write(bytes, to: path + "/" + Self.adopted)
     } catch { throw Self.unreadable(error) }
-    unlinkFile(path + "/" + Self.waiting)
+    unlink(path + "/" + Self.waiting)
   }
 
   /// The outer TLS: the given PEM files, or a certificate of the relay's own key.

@@ -1,13 +1,8 @@
 import Catalogue
-import Glibc
 import Policy
 import Store
 import Trust
 import Wire
-
-func unlinkFile(_ path: String) {
-  unlink(path)
-}
 
 /// What the relay knows of its organisation: the root it serves, and the newest signed policy and revocations.
 struct RelayTrust: Sendable {
@@ -46,7 +41,7 @@ struct RelayTrust: Sendable {
     try await store.enter(
       OperatorRow(administrator, chain: new.administrator),
       AuditEvent(
-        "operator.added", object: AuditHex.text(administrator.digest), personal: [("name", administrator.name)]), at: now)
+        "operator.added", object: KeyDigest.hex(administrator.digest), personal: [("name", administrator.name)]), at: now)
   }
 }
 
@@ -72,11 +67,6 @@ extension SignedBytes {
     guard let signed = try? reader.signed() else { return nil }
     self = signed
   }
-}
-
-/// Ids in audit lines.
-enum AuditHex {
-  static func text(_ bytes: [UInt8]) -> String { KeyDigest.hex(bytes) }
 }
 
 extension RelayError {

@@ -1,0 +1,138 @@
+import Catalogue
+import Logging
+import Policy
+import Store
+import Transport
+import Trust
+import Wire
+
+/// A relay that serves: started in order, stopped in reverse.
+struct RunningRelay: Sendable {
+  let folder: RelayFolder
+  let store: RelayStore
+  let rendezvous: Rendezvous
+  private let options: RelayOptions
+  private let log: Logger
+  private let listener: Listener
+  private let anchoring: Task<Void, Never>
+
+  /// Seconds over which clients spread their return after a restart.
+  private static let window: UInt16 = 5
+
+  /// The port that is listened on.
+  var port: Int { listener.port }
+
+  /// Takes the data folder, ends what a crash left open, and listens.
+  init(_ options: RelayOptions, log: Logger) async throws(RelayError) {
+    self.options = options
+    self.log = log
+    folder = try RelayFolder(path: options.data)
+    do throws(StoreError) { store = try RelayStore(folder: options.data) } catch { throw RelayError(error) }
+    rendezvous = Rendezvous(store: store, folder: folder, metrics: Metrics(), log: log, language: options.language)
+    do throws(StoreError) { try await Self.document(store) } catch { throw RelayError(error) }
+    try await Self.adopt(folder, store, rendezvous)
+    _ = await rendezvous.checkpoint()
+    listener = try await Self.listen(options, log, folder, store, rendezvous)
+    anchoring = Self.anchor(rendezvous)
+    say(RelaySentences.listening("\(options.host):\(listener.port)", folder: options.data))
+    await sayState()
+  }
+
+  /// Takes new certificates and a new organisation; what is broken leaves the running state as it is.
+  func reload() async {
+    do throws(RelayError) {
+      listener.replace(try Self.tls(options, folder))
+    } catch {
+      say(error.sentence)
+    }
+    do throws(RelayError) { try await Self.adopt(folder, store, rendezvous) } catch { say(error.sentence) }
+    await sayState()
+  }
+
+  /// Says goodbye to everyone, with sessions ended and documented.
+  func stop() async {
+    anchoring.cancel()
+    say(RelaySentences.stopping(Self.window))
+    await listener.stopAccepting()
+    await rendezvous.stop(windowSeconds: Self.window)
+    try? await store.record(AuditEvent("relay.stop"), at: WallClock.now())
+    _ = await rendezvous.checkpoint()
+    // The goodbyes leave before the process does.
+    try? await Task.sleep(for: .milliseconds(200))
+  }
+
+  private func sayState() async {
+    say(await rendezvous.trust == nil ? RelaySentences.runInit : RelaySentences.ready)
+  }
+
+  private func say(_ sentence: Sentence) {
+    log.info("\(sentence.text(options.language))")
+  }
+
+  /// Documents the start, and the end of what a crash left open.
+  private static func document(_ store: RelayStore) async throws(StoreError) {
+    let now = WallClock.now()
+    let end = SessionEnd.relayRestarted
+    for session in try await store.openSessions() {
+      _ = try await store.end(session.id, reason: end.rawValue, code: end.code, at: now)
+    }
+    try await store.record(AuditEvent("relay.start", result: ProtocolVersion.program), at: now)
+  }
+
+  /// Takes an organisation that `rs init` has left, and puts into force what the store holds.
+  private static func adopt(_ folder: RelayFolder, _ store: RelayStore, _ rendezvous: Rendezvous) async throws(RelayError) {
+    do throws(StoreError) {
+      let new = folder.waitingOrganisation()
+      if let new, try await store.trust(.root) == nil { try await RelayTrust.adopt(new, into: store) }
+      if let trust = try await RelayTrust.load(store) { await rendezvous.take(trust) }
+      guard new != nil else { return }
+    } catch {
+      throw RelayError(error)
+    }
+    try folder.adopt()
+  }
+
+  private static func tls(_ options: RelayOptions, _ folder: RelayFolder) throws(RelayError) -> ServerTLS {
+    try folder.outerTLS(certificate: options.certificate, key: options.key, hosts: ["localhost"])
+  }
+
+  private static func listen(
+    _ options: RelayOptions, _ log: Logger, _ folder: RelayFolder, _ store: RelayStore, _ rendezvous: Rendezvous
+  ) async throws(RelayError) -> Listener {
+    let tls = try tls(options, folder)
+    let service = Listener.Service(
+      routes: [
+        Route("/healthz") { Route.Response(body: "ok\n") },
+        Route("/metrics") {
+          Route.Response(contentType: "text/plain; version=0.0.4; charset=utf-8", body: rendezvous.metrics.text)
+        },
+      ],
+      control: { await ControlService(rendezvous: rendezvous, store: store, connection: $0).serve() },
+      stream: { await rendezvous.attach($0) })
+    let wanted = options.port ?? 443
+    do {
+      return try await Listener.start(host: options.host, port: wanted, tls: tls, service: service)
+    } catch {
+      guard options.port == nil else {
+        throw RelayError("listen", RelaySentences.cannotListen("\(options.host):\(wanted)", "\(error)"), exit: 69)
+      }
+    }
+    do {
+      let listener = try await Listener.start(host: options.host, port: 8443, tls: tls, service: service)
+      log.info("\(RelaySentences.fallbackPort(wanted, 8443).text(options.language))")
+      return listener
+    } catch {
+      throw RelayError("listen", RelaySentences.cannotListen("\(options.host):8443", "\(error)"), exit: 69)
+    }
+  }
+
+  /// Every minute with news the audit gets a signed checkpoint.
+  private static func anchor(_ rendezvous: Rendezvous) -> Task<Void, Never> {
+    Task {
+      while !Task.isCancelled {
+        try? await Task.sleep(for: .seconds(60))
+        _ = await rendezvous.checkpoint()
+      }
+    }
+  }
+}
