@@ -40,7 +40,7 @@ public final class DisplayConnection {
 
   deinit {
     XCloseDisplay(display)
-    _ = takeError()
+    Self.refusals.withLock { _ = $0.removeValue(forKey: UInt(bitPattern: display)) }
   }
 
   /// True once the server has gone away.
