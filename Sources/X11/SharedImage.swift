@@ -13,11 +13,14 @@ public final class SharedImage {
   /// False where pixels go through the socket.
   public let isShared: Bool
   let image: UnsafeMutablePointer<XImage>
+  /// Held, so that the display is still open when the segment is detached.
+  private let connection: DisplayConnection
   private let display: OpaquePointer
   private let segment: UnsafeMutablePointer<XShmSegmentInfo>
 
   /// A picture of the size, black at first; throws where memory or the server refuses.
   public init(_ connection: DisplayConnection, width: Int, height: Int) throws(X11Error) {
+    self.connection = connection
     display = connection.display
     segment = .allocate(capacity: 1)
     segment.initialize(to: XShmSegmentInfo())
