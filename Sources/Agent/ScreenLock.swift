@@ -6,7 +6,7 @@ import Logging
 enum ScreenLock {
   /// Starts the lock and does not wait for it; says so where there is no way to lock.
   static func engage(_ options: AgentOptions, log: Logger) {
-    if access("/run/systemd/seats", F_OK) == 0, start(["/usr/bin/loginctl", "lock-sessions"], options) { return }
+    if access("/run/systemd/system", F_OK) == 0, start(["/usr/bin/loginctl", "lock-sessions"], options) { return }
     if !options.lockCommand.isEmpty, start(options.lockCommand, options) { return }
     log.warning("\(AgentSentences.noLock.text(options.language))")
   }
