@@ -11,6 +11,7 @@
 #include <X11/extensions/Xrandr.h>
 #include <X11/extensions/Xrender.h>
 #include <X11/extensions/shape.h>
+#include <X11/extensions/dpms.h>
 #include <X11/Xft/Xft.h>
 #include <sys/ipc.h>
 #include <sys/shm.h>

@@ -1,0 +1,194 @@
+import CX11
+import Wire
+
+/// The clipboard of a display (the selection CLIPBOARD; ICCCM 2.0, section 2), as text and nothing else.
+///
+/// What somebody copies at the display is fetched at once; what `offer` is given can be pasted there until somebody copies again.
+/// A selection that also stands for files is left alone, even as text, and only text is ever offered (T42). Belongs to the thread of its
+/// connection, which must be its own: `collect` reads every event there is.
+public final class Clipboard {
+  private let connection: DisplayConnection
+  private let display: OpaquePointer
+  private let window: CX11.Window
+  private let atoms: Atoms
+  private let fixesEvent: Int32
+  private var offered: [UInt8] = []
+  private var isOwner = false
+  private var ownedSince: Time = 0
+  /// The pieces of a text that comes in several (INCR); nil while none does.
+  private var pieces: [UInt8]?
+
+  private struct Atoms {
+    let clipboard, targets, timestamp, utf8, plainText, incremental, property: Atom
+    /// What a selection offers when it stands for files.
+    let files: [Atom]
+
+    init(_ display: OpaquePointer) {
+      func atom(_ name: String) -> Atom { XInternAtom(display, name, 0) }
+      clipboard = atom("CLIPBOARD")
+      targets = atom("TARGETS")
+      timestamp = atom("TIMESTAMP")
+      utf8 = atom("UTF8_STRING")
+      plainText = atom("text/plain;charset=utf-8")
+      incremental = atom("INCR")
+      property = atom("RS_CLIPBOARD")
+      files = ["text/uri-list", "x-special/gnome-copied-files", "x-special/mate-copied-files", "application/x-kde-cutselection"].map(atom)
+    }
+  }
+
+  /// Begins to watch the clipboard. What is on it already is not fetched: it was not copied for this session. Throws `.extensionMissing`
+  /// without XFIXES.
+  public init(_ connection: DisplayConnection) throws(X11Error) {
+    self.connection = connection
+    display = connection.display
+    var (event, error, major, minor): (Int32, Int32, Int32, Int32) = (0, 0, 0, 0)
+    guard XFixesQueryExtension(display, &event, &error) != 0, XFixesQueryVersion(display, &major, &minor) != 0 else {
+      throw X11Error(.extensionMissing, "XFIXES")
+    }
+    fixesEvent = event
+    atoms = Atoms(display)
+    window = XCreateSimpleWindow(display, XDefaultRootWindow(display), 0, 0, 1, 1, 0, 0, 0)
+    XSelectInput(display, window, PropertyChangeMask)
+    XFixesSelectSelectionInput(display, window, atoms.clipboard, UInt(XFixesSetSelectionOwnerNotifyMask))
+    XFlush(display)
+  }
+
+  deinit {
+    // With its window goes the ownership, so nothing of the session stays behind.
+    if !connection.isLost { XDestroyWindow(display, window) }
+  }
+
+  /// Puts a text on the clipboard; one above `Limits.cutText` is dropped.
+  public func offer(_ text: String) {
+    guard !connection.isLost, !text.isEmpty, text.utf8.count <= Limits.cutText else { return }
+    offered = Array(text.utf8)
+    XSetSelectionOwner(display, atoms.clipboard, window, Time(CurrentTime))
+    isOwner = XGetSelectionOwner(display, atoms.clipboard) == window
+  }
+
+  /// Handles everything the server has reported; does not wait. Returns the text that somebody has copied at the display since the last call,
+  /// the newest where there were several. Throws `.displayLost` once the server has gone away.
+  public func collect() throws(X11Error) -> String? {
+    var copied: String?
+    while var event = connection.nextEvent() {
+      switch event.type {
+      case SelectionRequest: answer(event.xselectionrequest)
+      case SelectionClear: isOwner = false
+      case SelectionNotify: copied = received(event.xselection) ?? copied
+      case PropertyNotify: copied = continued(event.xproperty) ?? copied
+      case fixesEvent + XFixesSelectionNotify: changedOwner(&event)
+      default: break
+      }
+    }
+    guard !connection.isLost else { throw X11Error(.displayLost, connection.name) }
+    XFlush(display)
+    return copied
+  }
+
+  // MARK: Fetching
+
+  private func changedOwner(_ event: inout XEvent) {
+    let change = withUnsafeBytes(of: &event) { $0.loadUnaligned(as: XFixesSelectionNotifyEvent.self) }
+    pieces = nil
+    if change.owner == window {
+      ownedSince = change.selection_timestamp
+    } else if change.owner != 0 {
+      XConvertSelection(display, atoms.clipboard, atoms.targets, atoms.property, window, change.selection_timestamp)
+    }
+  }
+
+  /// The owner's answer: first what it offers, then the text itself.
+  private func received(_ answer: XSelectionEvent) -> String? {
+    guard answer.property == atoms.property, let (type, bytes) = takeProperty() else { return nil }
+    if answer.target == atoms.targets {
+      let targets = Self.atoms(bytes)
+      if targets.contains(atoms.utf8), !targets.contains(where: atoms.files.contains) {
+        XConvertSelection(display, atoms.clipboard, atoms.utf8, atoms.property, window, answer.time)
+      }
+      return nil
+    }
+    guard answer.target == atoms.utf8 else { return nil }
+    if type == atoms.incremental {
+      pieces = []
+      return nil
+    }
+    return type == atoms.utf8 ? Self.text(bytes) : nil
+  }
+
+  /// The next piece of a text that comes in several; an empty one ends it (ICCCM 2.7.2).
+  private func continued(_ change: XPropertyEvent) -> String? {
+    guard var pieces, change.window == window, change.atom == atoms.property, change.state == PropertyNewValue else { return nil }
+    guard let (_, piece) = takeProperty(), pieces.count + piece.count <= Limits.cutText else {
+      self.pieces = nil
+      return nil
+    }
+    pieces.append(contentsOf: piece)
+    self.pieces = piece.isEmpty ? nil : pieces
+    return piece.isEmpty ? Self.text(pieces) : nil
+  }
+
+  /// Reads and deletes our property; nil where it is not there or above the limit.
+  private func takeProperty() -> (type: Atom, bytes: [UInt8])? {
+    var type = Atom()
+    var format: Int32 = 0
+    var (count, left) = (UInt(), UInt())
+    var data: UnsafeMutablePointer<UInt8>?
+    let status = XGetWindowProperty(
+      display, window, atoms.property, 0, Limits.cutText / 4, 0, Atom(AnyPropertyType), &type, &format, &count, &left, &data)
+    defer { if let data { XFree(data) } }
+    XDeleteProperty(display, window, atoms.property)
+    guard status == Success, left == 0, let data else { return nil }
+    // Items of 32 bits come as C longs.
+    let width = format == 32 ? MemoryLayout<Int>.size : Int(format) / 8
+    return (type, Array(UnsafeBufferPointer(start: data, count: Int(count) * width)))
+  }
+
+  private static func atoms(_ bytes: [UInt8]) -> [Atom] {
+    bytes.withUnsafeBytes { raw in
+      (0..<raw.count / MemoryLayout<Atom>.size).map { raw.loadUnaligned(fromByteOffset: $0 * MemoryLayout<Atom>.size, as: Atom.self) }
+    }
+  }
+
+  /// Text as a session carries it: valid UTF-8 without NUL, not empty, within the limit.
+  private static func text(_ bytes: [UInt8]) -> String? {
+    guard !bytes.isEmpty, bytes.count <= Limits.cutText, !bytes.contains(0) else { return nil }
+    return String(validating: bytes, as: UTF8.self)
+  }
+
+  // MARK: Offering
+
+  /// Gives another program what we offer, or refuses what is not text.
+  private func answer(_ request: XSelectionRequestEvent) {
+    // An obsolete client names no property and means the target's name (ICCCM 2.2).
+    let property = request.property == 0 ? request.target : request.property
+    let isGiven = isOwner && request.selection == atoms.clipboard && give(request.target, to: request.requestor, property)
+    var event = XEvent()
+    event.xselection.type = SelectionNotify
+    event.xselection.requestor = request.requestor
+    event.xselection.selection = request.selection
+    event.xselection.target = request.target
+    event.xselection.property = isGiven ? property : 0
+    event.xselection.time = request.time
+    XSendEvent(display, request.requestor, 0, 0, &event)
+  }
+
+  private func give(_ target: Atom, to requestor: CX11.Window, _ property: Atom) -> Bool {
+    switch target {
+    case atoms.targets:
+      set([atoms.targets, atoms.timestamp, atoms.utf8, atoms.plainText], type: Atom(XA_ATOM), of: requestor, property)
+    case atoms.timestamp: set([ownedSince], type: Atom(XA_INTEGER), of: requestor, property)
+    case atoms.utf8, atoms.plainText:
+      XChangeProperty(display, requestor, property, target, 8, PropModeReplace, offered, Int32(clamping: offered.count))
+    default: return false
+    }
+    return true
+  }
+
+  private func set(_ values: [UInt], type: Atom, of requestor: CX11.Window, _ property: Atom) {
+    values.withUnsafeBytes { bytes in
+      _ = XChangeProperty(
+        display, requestor, property, type, 32, PropModeReplace, bytes.bindMemory(to: UInt8.self).baseAddress,
+        Int32(clamping: values.count))
+    }
+  }
+}
