@@ -38,6 +38,8 @@ public final class ScreenView {
 
   deinit {
     free(screen)
+    screen = nil
+    cursor = nil
     XRenderFreePicture(display, target)
   }
 

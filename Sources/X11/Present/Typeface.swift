@@ -113,6 +113,8 @@ public final class Typefaces {
     self.connection = connection
   }
 
+  deinit { opened = [:] }
+
   subscript(style: TextStyle) -> Typeface? {
     if let known = opened[style] { return known }
     let typeface = Typeface(connection.display, screen: XDefaultScreen(connection.display), style: style)

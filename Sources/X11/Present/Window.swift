@@ -15,6 +15,7 @@ public final class Window {
     case panel(in: Window, x: Int, y: Int)
   }
 
+  let connection: DisplayConnection
   let display: OpaquePointer
   let id: UInt
   let visual: UnsafeMutablePointer<Visual>
@@ -29,6 +30,7 @@ public final class Window {
 
   /// A window that is not shown yet; nil where the display has no TrueColor default visual of 24 bits.
   public init?(_ connection: DisplayConnection, role: Role, width: Int, height: Int) {
+    self.connection = connection
     display = connection.display
     let screen = XDefaultScreen(display)
     depth = XDefaultDepth(display, screen)

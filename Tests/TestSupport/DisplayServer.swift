@@ -1,0 +1,70 @@
+import Foundation
+
+/// An X server of a test's own on a free display; it ends with the value.
+public final class DisplayServer {
+  /// What goes into DISPLAY.
+  public let name: String
+  private let process = Process()
+
+  /// What can go wrong when one is started.
+  public enum Failure: Error {
+    case notStarted
+  }
+
+  /// Xvfb of one screen.
+  public static func xvfb(width: Int = 1280, height: Int = 800) throws -> DisplayServer {
+    try DisplayServer("Xvfb", ["-screen", "0", "\(width)x\(height)x24", "-nolisten", "tcp"], display: nil)
+  }
+
+  /// Xephyr in a window of another server: what XTEST does outside comes from a physical device inside.
+  public static func xephyr(in outer: DisplayServer, width: Int = 1000, height: Int = 700) throws -> DisplayServer {
+    try DisplayServer("Xephyr", ["-screen", "\(width)x\(height)", "-nolisten", "tcp"], display: outer.name)
+  }
+
+  private init(_ program: String, _ arguments: [String], display: String?) throws {
+    let output = Pipe()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = [program, "-displayfd", "1"] + arguments
+    if let display { process.environment = ProcessInfo.processInfo.environment.merging(["DISPLAY": display]) { $1 } }
+    process.standardOutput = output
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    var number = ""
+    while !number.hasSuffix("\n") {
+      guard let byte = try output.fileHandleForReading.read(upToCount: 1), !byte.isEmpty else { throw Failure.notStarted }
+      number += String(decoding: byte, as: UTF8.self)
+    }
+    name = ":" + number.dropLast()
+  }
+
+  deinit {
+    process.terminate()
+    process.waitUntilExit()
+  }
+
+  /// Runs a program on this display to its end and returns its standard output.
+  @discardableResult
+  public func run(_ program: String, _ arguments: String...) throws -> String {
+    let tool = Process()
+    let output = Pipe()
+    tool.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    tool.arguments = [program] + arguments
+    tool.environment = ProcessInfo.processInfo.environment.merging(["DISPLAY": name]) { $1 }
+    tool.standardOutput = output
+    tool.standardError = FileHandle.nullDevice
+    try tool.run()
+    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    tool.waitUntilExit()
+    return text
+  }
+
+  /// Asks until the answer is true; false after the seconds.
+  public static func wait(seconds: Double = 10, until isTrue: () throws -> Bool) rethrows -> Bool {
+    let end = Date(timeIntervalSinceNow: seconds)
+    while Date() < end {
+      if try isTrue() { return true }
+      Thread.sleep(forTimeInterval: 0.05)
+    }
+    return false
+  }
+}
