@@ -38,8 +38,11 @@ public final class DisplayServer {
   }
 
   deinit {
-    process.terminate()
+    // Children inherit the runner's blocked signals, so a request to terminate might never arrive.
+    kill(process.processIdentifier, SIGKILL)
     process.waitUntilExit()
+    let number = name.dropFirst()
+    for path in ["/tmp/.X\(number)-lock", "/tmp/.X11-unix/X\(number)"] { try? FileManager.default.removeItem(atPath: path) }
   }
 
   /// Runs a program on this display to its end and returns its standard output.
