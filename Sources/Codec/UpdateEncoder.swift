@@ -16,6 +16,7 @@ public struct UpdateEncoder<Compressor: ByteStreamCompressor>: ~Copyable {
   private var damage = DamageTracker(width: 0, height: 0)
   private var plan = UpdatePlan()
   private var next = UpdateStream.long
+  private var isNewEpoch = false
   private let packed: UnsafeMutableRawBufferPointer
 
   /// Bytes packed at a time; at least one row of the widest screen.
@@ -50,18 +51,24 @@ public struct UpdateEncoder<Compressor: ByteStreamCompressor>: ~Copyable {
       for column in 0..<damage.tiles.columns { damage.tiles[column, row] = true }
     }
     next = .long
+    isNewEpoch = true
     try long.reset()
   }
 
   /// Appends an update to `output` that brings the viewer's picture to `screen`; returns false, and appends nothing, where
-  /// nothing has changed. Only what `hint` touches, and what an earlier full update has left, is looked at.
+  /// nothing has changed. An epoch has at least one update, of one pixel where all is black: it says that the picture is there.
+  /// Only what `hint` touches, and what an earlier full update has left, is looked at.
   /// `screen` has the size of the epoch and does not change during the call.
   public mutating func encode(_ screen: Surface, hint: Region, into output: inout [UInt8]) throws(CodecError) -> Bool {
     guard screen.bounds == shadow.bounds else { return false }
     damage.refine(hint, of: screen, against: shadow)
     guard hasMore else { return false }
     plan.take(from: &damage.tiles, of: screen, against: shadow)
-    guard !plan.rects.isEmpty else { return false }
+    if plan.rects.isEmpty {
+      guard isNewEpoch else { return false }
+      plan.takeOnePixel()
+    }
+    isNewEpoch = false
     UpdateFormat.write(next, plan.rects, into: &output)
     let start = output.count
     switch next {

@@ -31,6 +31,11 @@ struct UpdatePlan {
     }
   }
 
+  /// The first pixel, changed or not.
+  mutating func takeOnePixel() {
+    rects = [Rect(width: 1, height: 1)]
+  }
+
   private mutating func collectBlocks(_ tiles: TileMap) {
     blocks.removeAll(keepingCapacity: true)
     newest.removeAll(keepingCapacity: true)

@@ -31,6 +31,19 @@ import Testing
     #expect(try link.send(screen, hint: Region(screen.bounds)) == 0)
   }
 
+  @Test("a black screen sends one update in each epoch, so that the viewer knows the picture is there")
+  func black() throws {
+    let link = try Link()
+    let screen = Surface(width: 300, height: 300)
+    for _ in 0..<2 {
+      try link.startEpoch(width: 300, height: 300)
+      let first = try link.send(screen, hint: Region(screen.bounds))
+      #expect((1..<64).contains(first))
+      #expect(try link.send(screen, hint: Region(screen.bounds)) == 0)
+      #expect(link.isExact(screen))
+    }
+  }
+
   @Test("the rects the decoder names are the pixels that changed, trimmed")
   func changed() throws {
     let link = try Link()
