@@ -5,8 +5,10 @@ import Transport
 public struct AgentOptions: Sendable {
   /// The state folder; made at enrolment.
   public var data: String
-  /// The X display; nil: DISPLAY.
+  /// The X display; nil: DISPLAY, or the one that is found.
   public var display: String?
+  /// The socket to the `DeskHelper`; nil: there is none.
+  public var desk: Int32?
   /// An HTTP proxy towards the relay.
   public var proxy: ProxyAddress?
   /// The screen locker to start at the end of a variant B session where logind does not answer.
@@ -14,10 +16,11 @@ public struct AgentOptions: Sendable {
   public var language: Language
 
   public init(
-    data: String, display: String? = nil, proxy: ProxyAddress? = nil, lockCommand: [String] = [], language: Language
+    data: String, display: String? = nil, desk: Int32? = nil, proxy: ProxyAddress? = nil, lockCommand: [String] = [], language: Language
   ) {
     self.data = data
     self.display = display
+    self.desk = desk
     self.proxy = proxy
     self.lockCommand = lockCommand
     self.language = language

@@ -108,7 +108,7 @@ public final class AgentService: Sendable {
   /// An early word on an offered session, so that a hopeless one ends before anything is dialled; the judgement comes with the grant.
   private func answer(to request: SessionRequest, _ session: [UInt8]) -> OfferAnswer {
     if self.session.withLock({ $0 }) != nil { return .denial(Denial.deviceBusy.rawValue) }
-    let machine = MachineStatus.now(state.options)
+    let machine = MachineStatus.now(state.displays)
     let facts = authority.facts(
       role: .technician, technician: request.technician, validUntil: Timestamp(milliseconds: .max), presence: machine.presence,
       display: machine.display, consent: .leftToDevice)
@@ -140,12 +140,13 @@ public final class AgentService: Sendable {
   private func reportPresence(_ dialogue: ControlDialogue) async {
     var reported: MachineStatus?
     while !Task.isCancelled {
-      let now = MachineStatus.now(state.options)
+      let now = MachineStatus.now(state.displays)
       if now != reported {
         dialogue.send(.presence(now.message.0, now.message.1, hostName: Machine.hostName))
+        if now.display == .wayland { log.warning("\(Denial.wayland.sentence.text(state.options.language))") }
         reported = now
       }
-      try? await Task.sleep(for: .seconds(10))
+      try? await Task.sleep(for: .seconds(3))
     }
   }
 }

@@ -151,7 +151,7 @@ final class AgentSession: Sendable {
   }
 
   private func decision(_ request: SessionRequest, _ technician: VerifiedOperator, _ consent: Facts.Consent) -> Decision {
-    let machine = MachineStatus.now(agent.options)
+    let machine = MachineStatus.now(agent.displays)
     let facts = authority.facts(
       role: technician.role, technician: technician.digest, validUntil: technician.validUntil, presence: machine.presence,
       display: machine.display, consent: consent)
@@ -166,10 +166,10 @@ final class AgentSession: Sendable {
     let window = ConsentWindow(
       company: names.0, domain: names.1, technician: request.technicianName, reason: request.reason, rights: request.rights,
       seconds: Self.consentSeconds, language: agent.options.language)
-    let display = agent.options.display
+    guard let place = agent.displays.place else { return .refused }
     let answer = await withCheckedContinuation { continuation in
       let isStarted = WorkerThread.start {
-        continuation.resume(returning: window.ask(display: display, cookie: nil) { !self.state.withLock { $0.isOver } })
+        continuation.resume(returning: window.ask(display: place.name, cookie: place.cookie) { !self.state.withLock { $0.isOver } })
       }
       if !isStarted { continuation.resume(returning: .closed) }
     }
@@ -208,11 +208,11 @@ final class AgentSession: Sendable {
       return state.machine.welcome(
         rights: rights.rawValue, seconds: maxSeconds, variant: variant.rawValue, deviceName: agent.device.name)
     }
-    guard let welcome else { return end(.connectionLost) }
+    guard let welcome, let place = agent.displays.place else { return end(.connectionLost) }
     send([welcome])
     do {
       let desktop = try Desktop(
-        grant, display: agent.options.display, cookie: nil, send: { [weak self] frames in self?.send(frames) },
+        grant, display: place.name, cookie: place.cookie, send: { [weak self] frames in self?.send(frames) },
         ended: { [weak self] reason in self?.end(reason) })
       let isOver = state.withLock { state in
         if !state.isOver { state.desktop = desktop }
@@ -223,18 +223,21 @@ final class AgentSession: Sendable {
       return end(.displayLost)
     }
     log.info("\(AgentSentences.sessionStarted(name, reason: DisplayName.shown(reason, limit: 300)).text(agent.options.language))")
-    Task {
-      try? await Task.sleep(for: .seconds(Int64(maxSeconds)))
-      self.end(.timeOver)
-    }
-    if variant == .confirmEverySession { Task { await watchPresence() } }
+    Task { await watch(place, until: .now + .seconds(Int64(maxSeconds)), needsPerson: variant == .confirmEverySession) }
   }
 
-  /// Variant A takes somebody who is there: a lock or an absence ends it (S0-10).
-  private func watchPresence() async {
+  /// Ends an open session when its time is over, when the device shows another display, and in variant A when nobody is there any more: the desktop
+  /// was locked or left (S0-10).
+  private func watch(_ place: DisplaySource.Place, until deadline: ContinuousClock.Instant, needsPerson: Bool) async {
     while !state.withLock({ $0.isOver }) {
       try? await Task.sleep(for: .seconds(1))
-      if MachineStatus.now(agent.options).presence != .present { end(.nobodyPresent) }
+      if .now >= deadline {
+        end(.timeOver)
+      } else if agent.displays.place != place {
+        end(.displayLost)
+      } else if needsPerson, MachineStatus.now(agent.displays).presence != .present {
+        end(.nobodyPresent)
+      }
     }
   }
 
@@ -271,7 +274,7 @@ final class AgentSession: Sendable {
     control.send(ControlMessage.end(session: id, reason: reason.rawValue).bytes)
     if last.openedAt != nil {
       log.info("\(AgentSentences.sessionEnded(reason.code).text(agent.options.language))")
-      if last.variant == .noConfirmation { ScreenLock.engage(agent.options, log: log) }
+      if last.variant == .noConfirmation { ScreenLock.engage(agent.options, agent.displays, log: log) }
     }
     overContinuation.finish()
   }

@@ -16,6 +16,7 @@ final class AgentState: Sendable {
   }
 
   let options: AgentOptions
+  let displays: DisplaySource
   let store: AgentStore
   let identity: DeviceIdentity
   let device: VerifiedDevice
@@ -28,6 +29,7 @@ final class AgentState: Sendable {
   /// Reads the state folder. Throws where the machine was never enrolled or the state is damaged.
   init(_ options: AgentOptions) async throws(AgentError) {
     self.options = options
+    displays = DisplaySource(options)
     do throws(StoreError) {
       store = try AgentStore(folder: options.data)
       guard let key = try await store.value(.deviceKey), let root = try await store.value(.root),

@@ -9,15 +9,20 @@ struct MachineStatus: Equatable {
   var presence: Facts.Presence
 
   /// Asks the X server, which answers at once or is not there.
-  static func now(_ options: AgentOptions) -> MachineStatus {
-    guard (try? DisplayConnection(name: options.display)) != nil else {
-      return MachineStatus(display: isWaylandOnly ? .wayland : .none, presence: .nobody)
+  static func now(_ displays: DisplaySource) -> MachineStatus {
+    guard let place = displays.place, let connection = try? DisplayConnection(name: place.name, cookie: place.cookie) else {
+      let isWayland = displays.current == .wayland || getenv("WAYLAND_DISPLAY") != nil
+      return MachineStatus(display: isWayland ? .wayland : .none, presence: .nobody)
     }
-    return MachineStatus(display: .ready, presence: .present)
+    let presence: Facts.Presence =
+      switch Presence.look(at: connection) {
+      case .present: .present
+      case .locked: .locked
+      case .greeter: .greeter
+      case .nobody: .nobody
+      }
+    return MachineStatus(display: .ready, presence: presence)
   }
-
-  /// True where the session's variables speak of Wayland.
-  private static var isWaylandOnly: Bool { getenv("WAYLAND_DISPLAY") != nil }
 
   /// As the control protocol says it.
   var message: (DisplayState, PresenceState) {

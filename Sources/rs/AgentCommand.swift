@@ -26,10 +26,11 @@ struct AgentCommand: AsyncParsableCommand {
       "Accept the consent text of this version without being asked (mass roll-out).", valueName: "version"))
   var acceptPermanentAccess: String?
   @Option(help: ArgumentHelp("State folder (default: /var/lib/rs-agent).", valueName: "folder")) var data: String?
-  @Option(help: ArgumentHelp("X display (default: DISPLAY).", valueName: "display")) var display: String?
+  @Option(help: ArgumentHelp("X display (default: DISPLAY, else the one that is found).", valueName: "display")) var display: String?
   @Option(
     help: ArgumentHelp("Screen locker for the end of a session where logind does not answer.", valueName: "command"))
   var lockCommand: String?
+  @Flag(help: .hidden) var desk = false
 
   func run() async throws {
     let environment = ProcessInfo.processInfo.environment
@@ -39,8 +40,15 @@ struct AgentCommand: AsyncParsableCommand {
       console.fail(AdminError(relay: AgentSentences.attendedLater, "agent.attended", 64))
       throw ExitCode(64)
     }
+    let folder = data ?? settings[.agentData]
+    let shown = display ?? settings.given(.agentDisplay)
+    if desk {
+      guard DeskHelper.dropRights() else { throw ExitCode(70) }
+    } else if DeskHelper.isDue(display: shown) {
+      throw ExitCode(DeskHelper.run(arguments: CommandLine.arguments, data: folder))
+    }
     let options = AgentOptions(
-      data: data ?? settings[.agentData], display: display ?? settings.given(.agentDisplay) ?? environment["DISPLAY"],
+      data: folder, display: shown, desk: desk ? DeskHelper.descriptor : nil,
       proxy: ["https_proxy", "HTTPS_PROXY"].lazy.compactMap { environment[$0] }.first.flatMap { ProxyAddress($0) },
       lockCommand: (lockCommand ?? settings.given(.agentLockCommand))?.split(separator: " ").map(String.init) ?? [], language: console.language)
     do throws(AgentError) {
