@@ -23,8 +23,8 @@ public enum ConsentSentences {
 
   public static func countdown(_ seconds: Int) -> Sentence {
     Sentence(
-      german: "Ohne Antwort wird in \(seconds) s abgelehnt.",
-      english: "Without an answer, access is refused in \(seconds) s.")
+      german: "Ohne Antwort wird in \(seconds)\u{a0}s abgelehnt.",
+      english: "Without an answer, access is refused in \(seconds)\u{a0}s.")
   }
 
   /// Each right in plain words, in the order of `AccessRights.named`.

@@ -19,8 +19,8 @@ public enum ViewerSentences {
 
   public static func reconnecting(_ seconds: Int) -> Sentence {
     Sentence(
-      german: "Verbindung unterbrochen; neuer Versuch in \(seconds) s.",
-      english: "The connection is interrupted; trying again in \(seconds) s.")
+      german: "Verbindung unterbrochen; neuer Versuch in \(seconds)\u{a0}s.",
+      english: "The connection is interrupted; trying again in \(seconds)\u{a0}s.")
   }
 
   /// The window's title: device, state, and how the connection is secured.

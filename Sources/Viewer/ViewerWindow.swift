@@ -39,11 +39,11 @@ final class ViewerWindow {
     window.show()
   }
 
-  /// Runs until the service is done or the display is lost.
+  /// Runs until a person closes it, the service is done, or the display is lost.
   func run() {
     while !connection.isLost {
       let now = state.current
-      if now.isOver { break }
+      if now.isOver || now.isClosed { break }
       input.session = now.session
       follow(now)
       showChanges(now)

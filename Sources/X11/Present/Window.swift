@@ -27,6 +27,7 @@ public final class Window {
   public private(set) var height: Int
   /// True while the window manager shows the window over the whole screen.
   public private(set) var isFullScreen = false
+  private var holdsKeyboard = false
 
   /// A window that is not shown yet; nil where the display has no TrueColor default visual of 24 bits.
   public init?(_ connection: DisplayConnection, role: Role, width: Int, height: Int) {
@@ -96,12 +97,13 @@ public final class Window {
 
   /// Takes every key, the window manager's own included, until `releaseKeyboard`. Fails silently where another has it.
   public func grabKeyboard() {
-    XGrabKeyboard(display, id, 0, GrabModeAsync, GrabModeAsync, UInt(CurrentTime))
-    XFlush(display)
+    guard !holdsKeyboard else { return }
+    holdsKeyboard = XGrabKeyboard(display, id, 0, GrabModeAsync, GrabModeAsync, UInt(CurrentTime)) == GrabSuccess
   }
 
   /// Gives the keyboard back to the desktop.
   public func releaseKeyboard() {
+    holdsKeyboard = false
     XUngrabKeyboard(display, UInt(CurrentTime))
     XFlush(display)
   }
@@ -137,8 +139,7 @@ public final class Window {
     case VisibilityNotify: if event.xvisibility.state != VisibilityUnobscured { stayOnTop() }
     case ClientMessage:
       return event.xclient.data.l.0 == Int(Self.atom(display, "WM_DELETE_WINDOW")) ? .closeRequested : nil
-    case FocusIn: return .focused(true)
-    case FocusOut: return .focused(false)
+    case FocusIn, FocusOut: return focused(event.xfocus)
     case MotionNotify: return .pointerMoved(x: Int(event.xmotion.x), y: Int(event.xmotion.y))
     case LeaveNotify: return .pointerLeft
     case ButtonPress, ButtonRelease:
@@ -167,6 +168,15 @@ public final class Window {
 
   static func atom(_ display: OpaquePointer, _ name: String) -> Atom {
     XInternAtom(display, name, 0)
+  }
+
+  /// A grab looks like a change of focus: our own means nothing, the window manager's takes the keyboard away.
+  private func focused(_ event: XFocusChangeEvent) -> WindowEvent? {
+    switch event.mode {
+    case NotifyGrab: return holdsKeyboard || event.type == FocusIn ? nil : .focused(false)
+    case NotifyUngrab: return nil
+    default: return .focused(event.type == FocusIn)
+    }
   }
 
   private func resized(_ configure: XConfigureEvent) -> WindowEvent? {
