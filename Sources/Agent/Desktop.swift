@@ -2,11 +2,12 @@ import Policy
 import Wire
 import X11
 
-/// What an open session does on the device: shows the screen and takes input. It comes into being only from a grant, which it consumes; each
+/// What an open session does on the device: shows the screen, takes input and exchanges clipboard text. It comes into being only from a grant, which it consumes; each
 /// part exists only where the grant holds its right.
 struct Desktop: Sendable {
   private let screen: ScreenThread
   private let gate: InputGate?
+  private let clipboard: ClipboardThread?
 
   /// Opens the display and starts. Throws where the display, or an extension it takes, is not there.
   init(
@@ -20,7 +21,12 @@ struct Desktop: Sendable {
       input = try InputThread(display: display, cookie: cookie) {}
     }
     gate = input.map { InputGate(rights: grant.rights, input: $0) }
+    var clipboard: ClipboardThread?
     do {
+      if grant.rights.contains(.clipboard) {
+        clipboard = try ClipboardThread(display: display, cookie: cookie) { text in send([.cutText(text)]) }
+      }
+      self.clipboard = clipboard
       let shown = ScreenThread.Display(name: display, cookie: cookie)
       guard let screen = try ScreenThread(grant, display: shown, send: send, ended: ended) else {
         throw X11Error(.refused, display ?? "")
@@ -28,6 +34,7 @@ struct Desktop: Sendable {
       self.screen = screen
     } catch {
       input?.stop()
+      clipboard?.stop()
       throw error
     }
   }
@@ -37,6 +44,7 @@ struct Desktop: Sendable {
     switch frame {
     case .acknowledge(let number): screen.acknowledge(number)
     case .refresh: screen.refresh()
+    case .cutText(let text): clipboard?.offer(text)
     default: return gate?.admit(frame) ?? false
     }
     return false
@@ -46,5 +54,6 @@ struct Desktop: Sendable {
   func stop() {
     screen.stop()
     gate?.input.stop()
+    clipboard?.stop()
   }
 }

@@ -2,8 +2,8 @@ import Synchronization
 import Wire
 import X11
 
-/// Injects what the gate lets through, on a thread and an X connection of its own: input never waits for pictures. At the end everything is let go and
-/// the layout is as before.
+/// Injects what the gate lets through, on a thread and an X connection of its own: input never waits for pictures. At the end everything is let go, and
+/// the layout, the locks and the display's settings are as before.
 final class InputThread: Sendable {
   private struct Queue {
     var frames: [Frame] = []
@@ -16,12 +16,13 @@ final class InputThread: Sendable {
   /// Opens the connection and starts the thread; `ended` runs on it at the very end. Throws where the display or XTEST is not there.
   init(display: String?, cookie: [UInt8]?, ended: @escaping @Sendable () -> Void) throws(X11Error) {
     let connection = try DisplayConnection(name: display, cookie: cookie)
+    let settings = DisplaySettings(of: connection)
     let injector = try XTestInjector(connection)
     waker = connection.wakeHandle
-    let owned = Mutex((connection, injector))
+    let owned = Mutex((connection, injector, settings))
     let thread = self
     WorkerThread.start {
-      owned.withLock { thread.run($0.0, $0.1) }
+      owned.withLock { thread.run($0.0, $0.1, $0.2) }
       ended()
     }
   }
@@ -42,7 +43,7 @@ final class InputThread: Sendable {
     waker.wake()
   }
 
-  private func run(_ connection: DisplayConnection, _ injector: XTestInjector) {
+  private func run(_ connection: DisplayConnection, _ injector: XTestInjector, _ settings: DisplaySettings) {
     while !connection.isLost {
       let (frames, isOver) = queue.withLock { queue in
         defer { queue.frames.removeAll(keepingCapacity: true) }
@@ -56,6 +57,7 @@ final class InputThread: Sendable {
       }
     }
     injector.restore()
+    settings.restore(on: connection)
   }
 
   private func inject(_ frame: Frame, with injector: XTestInjector) {

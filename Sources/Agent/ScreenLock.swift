@@ -1,6 +1,7 @@
 import Catalogue
 import Glibc
 import Logging
+import X11
 
 /// Locks the desktop at the end of a variant B session (S0-16, T55): by logind where systemd runs, else by the screen locker of the configuration.
 enum ScreenLock {

@@ -1,7 +1,7 @@
 import Glibc
 
 /// A thread of its own for work that blocks: X11 calls never run on an event loop.
-enum WorkerThread {
+public enum WorkerThread {
   private final class Body {
     let run: @Sendable () -> Void
     init(_ run: @escaping @Sendable () -> Void) { self.run = run }
@@ -9,7 +9,7 @@ enum WorkerThread {
 
   /// Starts a detached thread. False where the system has no thread left.
   @discardableResult
-  static func start(_ run: @escaping @Sendable () -> Void) -> Bool {
+  public static func start(_ run: @escaping @Sendable () -> Void) -> Bool {
     var thread = pthread_t()
     let body = Unmanaged.passRetained(Body(run))
     let code = pthread_create(

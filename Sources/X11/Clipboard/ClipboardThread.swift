@@ -1,0 +1,55 @@
+import Synchronization
+
+/// A `Clipboard` on a thread and a connection of its own. Every method may be called from every thread and returns at once.
+public final class ClipboardThread: Sendable {
+  private struct Orders {
+    /// The newest text to offer; earlier ones are worthless, however fast they come.
+    var text: String?
+    var isOver = false
+  }
+
+  private let orders = Mutex(Orders())
+  private let waker: Waker
+
+  /// Opens the connection and starts; `copied` is called on the thread with each text that somebody copies at the display. Throws where
+  /// the display or XFIXES is not there.
+  public init(display: String? = nil, cookie: [UInt8]? = nil, copied: @escaping @Sendable (String) -> Void) throws(X11Error) {
+    let connection = try DisplayConnection(name: display, cookie: cookie)
+    let clipboard = try Clipboard(connection)
+    waker = connection.wakeHandle
+    let owned = Mutex((connection, clipboard))
+    let thread = self
+    WorkerThread.start {
+      owned.withLock { thread.run($0.0, $0.1, copied) }
+    }
+  }
+
+  /// Puts a text on the clipboard.
+  public func offer(_ text: String) {
+    orders.withLock { $0.text = text }
+    waker.wake()
+  }
+
+  /// Takes what was offered off the clipboard and ends the thread.
+  public func stop() {
+    orders.withLock { $0.isOver = true }
+    waker.wake()
+  }
+
+  private func run(_ connection: DisplayConnection, _ clipboard: Clipboard, _ copied: (String) -> Void) {
+    while true {
+      let (text, isOver) = orders.withLock { orders in
+        defer { orders.text = nil }
+        return (orders.text, orders.isOver)
+      }
+      if isOver { return }
+      if let text { clipboard.offer(text) }
+      do throws(X11Error) {
+        if let text = try clipboard.collect() { copied(text) }
+      } catch {
+        return
+      }
+      connection.wait(milliseconds: nil)
+    }
+  }
+}
