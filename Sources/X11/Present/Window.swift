@@ -89,10 +89,18 @@ public final class Window {
     XFlush(display)
   }
 
-  /// Asks the window manager to cover the screen, or to stop it. The answer is a `resized` event.
+  /// Asks the window manager to cover the screen, or to stop it; does it where there is no manager. The answer is a `resized` event.
   public func setFullScreen(_ full: Bool) {
     isFullScreen = full
     changeState("_NET_WM_STATE_FULLSCREEN", on: full)
+    guard !hasManager else { return }
+    let whole = Self.primaryMonitor(display)
+    if full {
+      XMoveResizeWindow(display, id, whole.x, whole.y, UInt32(whole.width), UInt32(whole.height))
+      XFlush(display)
+    } else {
+      fit(width: Int(whole.width), height: Int(whole.height))
+    }
   }
 
   /// Takes every key, the window manager's own included, until `releaseKeyboard`. Fails silently where another has it.
@@ -135,7 +143,7 @@ public final class Window {
     switch event.type {
     case Expose: return event.xexpose.count == 0 ? .exposed : nil
     case ConfigureNotify: return resized(event.xconfigure)
-    case MapNotify: takeFocusWithoutManager()
+    case MapNotify: if !hasManager { XSetInputFocus(display, id, RevertToParent, UInt(CurrentTime)) }
     case VisibilityNotify: if event.xvisibility.state != VisibilityUnobscured { stayOnTop() }
     case ClientMessage:
       return event.xclient.data.l.0 == Int(Self.atom(display, "WM_DELETE_WINDOW")) ? .closeRequested : nil
@@ -250,8 +258,8 @@ public final class Window {
     XFlush(display)
   }
 
-  /// Without a window manager nobody gives the keyboard to a new window.
-  private func takeFocusWithoutManager() {
+  /// True where a window manager runs that speaks EWMH; without one nobody gives a window the focus or its size.
+  private var hasManager: Bool {
     var type: Atom = 0
     var format: Int32 = 0
     var count: UInt = 0
@@ -261,7 +269,7 @@ public final class Window {
       display, XDefaultRootWindow(display), Self.atom(display, "_NET_SUPPORTING_WM_CHECK"), 0, 1, 0, Atom(XA_WINDOW), &type,
       &format, &count, &left, &data)
     if let data { XFree(data) }
-    if count == 0 { XSetInputFocus(display, id, RevertToParent, UInt(CurrentTime)) }
+    return count > 0
   }
 
   /// The monitor where a dialog belongs; the whole screen where RandR knows none.
