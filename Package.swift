@@ -101,7 +101,9 @@ let package = Package(
     .testTarget(name: "EndToEndTests", dependencies: ["EndToEnd", "Trust", "TestSupport", embeddedChannel], swiftSettings: strict),
     .testTarget(name: "X11Tests", dependencies: ["X11", "Widgets", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "StoreTests", dependencies: ["Store", "Evidence", "Policy", "Trust", "TestSupport", crypto], swiftSettings: strict),
-    .testTarget(name: "RelayTests", dependencies: ["Relay", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "RelayTests",
+      dependencies: ["Relay", "Wire", "Policy", "Store", "Transport", "Trust", "TestSupport", logging] + nio, swiftSettings: strict),
     .testTarget(name: "AgentTests", dependencies: ["Agent", "Codec", "Compression", "Session", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "ViewerTests", dependencies: ["Viewer", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "ArchitectureTests", dependencies: ["Wire", "Settings"], swiftSettings: strict),

@@ -90,7 +90,10 @@ actor Rendezvous {
       try? await store.set(.duplicate, of: device.digest, event, at: WallClock.now())
       return false
     }
-    if let old = agents[device.digest] { await leave(device.digest, on: old.connection) }
+    if let old = agents[device.digest] {
+      old.connection.close()
+      await leave(device.digest, on: old.connection)
+    }
     agents[device.digest] = AgentPeer(device: device.digest, connection: connection)
     metrics.agents(1)
     return true
@@ -101,7 +104,6 @@ actor Rendezvous {
     guard agents[device]?.connection === connection else { return }
     agents[device] = nil
     metrics.agents(-1)
-    connection.close()
     for session in sessions.values where session.agent === connection { await end(session.id, .connectionLost) }
     for (session, offer) in offers where offer.device == device { answer(session, from: device, nil) }
     try? await store.seen(device, hostName: nil, at: WallClock.now())

@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHTTP1
+import NIOWebSocket
 
 /// The two paths that become a WebSocket.
 enum SocketPath: String {
@@ -61,7 +62,9 @@ final class PageHandler: ChannelInboundHandler, RemovableChannelHandler {
     context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete { _ in channel.close(promise: nil) }
   }
 
+  /// A refused upgrade is reported before its request, which is then answered as a page.
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    if error is NIOWebSocketUpgradeError { return }
     context.close(promise: nil)
   }
 }

@@ -1,0 +1,173 @@
+import Policy
+import Testing
+import Trust
+import Wire
+
+@testable import Relay
+@testable import Store
+
+@Suite(.serialized) struct ControlServiceTests {
+  @Test func `a token enrols one device, whose roster entry leads to the root`() async throws {
+    let fixture = try await Fixture()
+    let token = try await fixture.token(.workstation, name: "Kasse 1")
+    let device = DeviceIdentity()
+    guard case .enrolled(let entry) = try await fixture.enrol(device, with: token) else { throw Unexpected() }
+    let verified = try RosterEntry.verified(entry, root: fixture.organisation.root.digest)
+    #expect(verified.digest == device.digest)
+    #expect(verified.name == "Kasse 1")
+    #expect(verified.customer == Fixture.customer)
+    #expect(try await fixture.enrol(DeviceIdentity(), with: token) == nil)
+    guard case .devices(let devices, false) = try await fixture.ask(.listDevices(offset: 0)) else { throw Unexpected() }
+    #expect(devices.map(\.name) == ["Kasse 1"])
+    #expect(devices[0].variant == Variant.confirmEverySession.rawValue)
+    #expect(try await fixture.lines("device.enrolled").count == 1)
+  }
+
+  @Test func `two that use one token at the same time: one enrols`() async throws {
+    let fixture = try await Fixture()
+    let token = try await fixture.token()
+    let answers = try await withThrowingTaskGroup(of: ControlMessage?.self) { group in
+      for _ in 0..<4 { group.addTask { try await fixture.enrol(DeviceIdentity(), with: token) } }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(answers.count { if case .enrolled? = $0 { true } else { false } } == 1)
+    #expect(try await fixture.lines("device.enrolled").count == 1)
+  }
+
+  @Test func `a claim for another token than the hello's is refused`() async throws {
+    let fixture = try await Fixture()
+    let (own, other) = (try await fixture.token(), try await fixture.token(name: "srv-2"))
+    let peer = try await fixture.stranger()
+    try await peer.enter(
+      ControlHello.enrolling(own, nonce: peer.nonce, outerKey: peer.connection.relayKeyDigest, version: "test"))
+    let digest = [UInt8](repeating: 3, count: 32)
+    let claim = try EnrolmentClaim.make(
+      token: other, device: DeviceIdentity(), hostName: "srv", consentDigest: digest, at: WallClock.now())
+    peer.send(
+      .enrol(Enrolment(claim: claim, hostName: "", userName: "", consentVersion: "1", consentDigest: digest, acceptedAt: 0)))
+    #expect(await peer.next() == .refused(.notAccepted))
+    #expect(try await fixture.lines("device.enrolled").isEmpty)
+  }
+
+  @Test func `T13: known and unknown devices, tokens and operators get the same bytes`() async throws {
+    let fixture = try await Fixture()
+    let retired = try await fixture.device()
+    #expect(try await fixture.revoke(devices: [retired.digest]) == .done)
+    let used = try await fixture.token()
+    _ = try await fixture.enrol(DeviceIdentity(), with: used)
+    let expired = try await fixture.token(seconds: -1)
+    let foreign = try Organisation(
+      company: "Muster IT", domain: "muster.example", administrator: "Anna Admin", relay: fixture.relay.folder.publicKeys,
+      locations: [], consentVersion: "1", at: WallClock.now()
+    ).administrator
+    let hellos: [(Peer) throws -> Hello] = [
+      { try fixture.deviceHello(retired, $0) },
+      { try fixture.deviceHello(DeviceIdentity(), $0) },
+      { try ControlHello.enrolling(used, nonce: $0.nonce, outerKey: $0.connection.relayKeyDigest, version: "") },
+      { try ControlHello.enrolling(expired, nonce: $0.nonce, outerKey: $0.connection.relayKeyDigest, version: "") },
+      { try ControlHello.enrolling(EnrolmentToken(), nonce: $0.nonce, outerKey: $0.connection.relayKeyDigest, version: "") },
+      { try ControlHello.technician(foreign, nonce: $0.nonce, outerKey: $0.connection.relayKeyDigest, version: "", witness: nil) },
+      // Right key, wrong moment; right key, another relay in between.
+      { try ControlHello.technician(
+        fixture.administrator, nonce: Array($0.nonce.reversed()), outerKey: $0.connection.relayKeyDigest, version: "", witness: nil) },
+      { try ControlHello.technician(
+        fixture.administrator, nonce: $0.nonce, outerKey: RandomBytes.make(32), version: "", witness: nil) },
+    ]
+    for (index, hello) in hellos.enumerated() {
+      let peer = try await fixture.stranger()
+      peer.send(.hello(try hello(peer)))
+      var answers: [[UInt8]] = []
+      for await bytes in peer.connection.messages { answers.append(bytes) }
+      #expect(answers == [ControlMessage.refused(.notAccepted).bytes], "\(index)")
+    }
+  }
+
+  @Test func `T6: what cannot be read, or comes at the wrong moment, ends the connection`() async throws {
+    let fixture = try await Fixture()
+    let device = try await fixture.device()
+    let messages: [[UInt8]] = [
+      [], [0xFF], Array("{\"hello\":1}".utf8), [UInt8](repeating: 0x10, count: Limits.controlMessage),
+      ControlMessage.connect(device: "srv-1", rights: 1, reason: "x").bytes, ControlMessage.request(id: 1, .currentTrust).bytes,
+    ]
+    for message in messages {
+      let peer = try await fixture.stranger()
+      peer.connection.send(message)
+      #expect(await peer.next() == .refused(.protocolError))
+      #expect(await peer.next() == nil)
+    }
+    // What a technician may say is not a device's to say.
+    let agent = try await fixture.agent(device)
+    agent.send(.request(id: 1, .listDevices(offset: 0)))
+    #expect(await agent.next() == .refused(.protocolError))
+  }
+
+  @Test func `T37: a second live connection with a device's key is refused, marks it, and moves no session`() async throws {
+    let fixture = try await Fixture()
+    let device = try await fixture.device()
+    let agent = try await fixture.agent(device)
+    let session = try await Session(fixture.technician(), agent, device: "srv-1")
+    let copy = try await fixture.stranger()
+    copy.send(.hello(try fixture.deviceHello(device, copy)))
+    #expect(await copy.next() == .refused(.notAccepted))
+    #expect(await fixture.relay.rendezvous.session(on: device.digest)?.id == session.id)
+    #expect(agent.connection.isOpen)
+    guard case .devices(let devices, _) = try await fixture.ask(.showDevice("srv-1")) else { throw Unexpected() }
+    #expect(devices[0].state == "duplicate")
+    #expect(try await fixture.lines("device.duplicate").count == 1)
+    let viewer = try await fixture.technician()
+    viewer.send(.connect(device: "srv-1", rights: 1, reason: "x"))
+    #expect(await viewer.next() == .denied(Denial.deviceDuplicate.rawValue))
+  }
+
+  @Test func `an agent that comes back takes the place of its own dead connection`() async throws {
+    let fixture = try await Fixture()
+    let device = try await fixture.device()
+    let first = try await fixture.agent(device)
+    first.connection.close()
+    let second = try await fixture.agent(device)
+    #expect(second.connection.isOpen)
+    #expect(try await fixture.relay.store.device(device.digest)?.state == .active)
+  }
+
+  @Test func `before rs init everyone is told so, and afterwards a reload lets them in`() async throws {
+    let fixture = try await Fixture()
+    let data = fixture.folder.file("fresh")
+    let relay = try await Fixture.start(data)
+    let early = try await fixture.stranger(relay)
+    early.send(.hello(try fixture.deviceHello(DeviceIdentity(), early)))
+    #expect(await early.next() == .refused(.noOrganisation))
+    let folder = try RelayFolder(path: data)
+    let organisation = try Fixture.organisation(for: folder)
+    try folder.leave(organisation)
+    await relay.reload()
+    _ = try await fixture.technician(organisation.administrator, relay)
+    #expect(throws: RelayError.self) { try folder.leave(organisation) }
+    await relay.stop()
+  }
+
+  @Test func `T58: a witness that knows another log is documented, one that agrees is not`() async throws {
+    let fixture = try await Fixture()
+    let device = try await fixture.device()
+    let (text, signature) = try await fixture.stranger().entered(fixture, device)
+    let auditKey = fixture.relay.folder.auditKey.publicKey
+    let checkpoint = try Checkpoint(text: text, signature: signature, auditKey: auditKey)
+    let forged = Checkpoint(origin: checkpoint.origin, count: checkpoint.count, head: RandomBytes.make(32), time: checkpoint.time)
+    let newer = Checkpoint(origin: checkpoint.origin, count: 1_000_000, head: checkpoint.head, time: checkpoint.time)
+    for (witness, expected) in [(checkpoint, 0), (forged, 1), (newer, 2)] {
+      let peer = try await fixture.stranger()
+      try await peer.enter(fixture.deviceHello(device, peer, witness: witness))
+      _ = try await peer.expect { if case .checkpoint = $0 { true } else { nil } }
+      peer.connection.close()
+      try await eventually { try await fixture.lines("audit.witness").count == expected }
+    }
+  }
+}
+
+extension Peer {
+  /// Enters as a device, returns the checkpoint the relay hands out, and leaves.
+  fileprivate func entered(_ fixture: Fixture, _ device: DeviceIdentity) async throws -> (String, [UInt8]) {
+    try await enter(fixture.deviceHello(device, self))
+    defer { connection.close() }
+    return try await expect { if case .checkpoint(let text, let signature) = $0 { (text, signature) } else { nil } }
+  }
+}
