@@ -13,8 +13,15 @@ public enum DeskHelper {
     geteuid() == 0 && display == nil && ServiceUser() != nil
   }
 
-  /// For the other half, first of all: becomes the user without rights. False where that failed and the process has to end.
-  public static func dropRights() -> Bool { ServiceUser()?.become() ?? false }
+  /// For the other half, first of all: becomes the user without rights, and starts afresh, since a thread that has ended already, as the first
+  /// one of a Swift program may have, would keep root's name. Returns at once where that is done; false where it failed and the process has to end.
+  public static func dropRights(arguments: [String]) -> Bool {
+    guard geteuid() == 0 else { return true }
+    guard ServiceUser()?.become() == true else { return false }
+    var words = arguments.map { strdup($0) } + [nil]
+    execv("/proc/self/exe", &words)
+    return false
+  }
 
   /// Starts the other half with these arguments, helps it until it ends, and returns its exit code.
   public static func run(arguments: [String], data: String) -> Int32 {

@@ -43,7 +43,7 @@ struct AgentCommand: AsyncParsableCommand {
     let folder = data ?? settings[.agentData]
     let shown = display ?? settings.given(.agentDisplay)
     if desk {
-      guard DeskHelper.dropRights() else { throw ExitCode(70) }
+      guard DeskHelper.dropRights(arguments: CommandLine.arguments) else { throw ExitCode(70) }
     } else if DeskHelper.isDue(display: shown) {
       throw ExitCode(DeskHelper.run(arguments: CommandLine.arguments, data: folder))
     }
