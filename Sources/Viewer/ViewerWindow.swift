@@ -12,7 +12,9 @@ final class ViewerWindow {
   private let view: ScreenView
   private let state: ViewerState
   private let screen: SharedScreen
+  private let clipboard: ViewerClipboard
   private let language: Language
+  private var isFocused = false
   private var input: WindowInput
   private var panel: FormView?
   private var isMenu = false
@@ -31,6 +33,7 @@ final class ViewerWindow {
     view = try ScreenView(connection, window, isFitted: options.isFitted)
     self.state = state
     self.screen = screen
+    clipboard = try ViewerClipboard(state)
     language = options.language
     input = WindowInput(isViewOnly: options.isViewOnly)
     wantsFullScreen = options.isFullScreen
@@ -48,6 +51,7 @@ final class ViewerWindow {
       follow(now)
       showChanges(now)
       let isPushing = handleEvents()
+      if isFocused { clipboard.send() }
       connection.wait(milliseconds: isPushing ? 16 : nil)
     }
     close()
@@ -96,14 +100,17 @@ final class ViewerWindow {
   private func showChanges(_ now: ViewerState.Content) {
     var rects: [Rect] = []
     var number: UInt32?
+    var cutText: String?
     screen.take { changes in
       if changes.isNew { startScreen(changes.surface) }
       view.copy(changes.rects, from: changes.surface)
       rects = changes.rects
       number = changes.number
+      cutText = changes.cutText
       if let shape = changes.cursor { view.setCursor(shape) }
       if let pointer = changes.pointer { view.setRemotePointer(pointer) }
     }
+    if let cutText { clipboard.take(cutText) }
     if !rects.isEmpty { view.present(rects) }
     if let number { now.session?.desk.send(.acknowledge(number: number)) }
   }
@@ -169,6 +176,7 @@ final class ViewerWindow {
   }
 
   private func focus(_ isHere: Bool) {
+    isFocused = isHere
     if !isHere { input.releaseAll() }
     if window.isFullScreen { isHere ? window.grabKeyboard() : window.releaseKeyboard() }
   }
