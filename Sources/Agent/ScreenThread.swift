@@ -119,7 +119,7 @@ final class ScreenThread: Sendable {
     if changes.isResized {
       try begin(pipeline, capture, send)
     } else {
-      pipeline.damaged(changes.damage)
+      pipeline.damaged(changes.damage, at: Self.now())
     }
     if changes.hasNewCursor { sendCursor(capture, send) }
     if let (x, y) = changes.pointer {
@@ -134,7 +134,7 @@ final class ScreenThread: Sendable {
     let now = Self.now()
     switch pipeline.due(at: now) {
     case .never: connection.wait(milliseconds: nil)
-    case .at(let time): connection.wait(milliseconds: Int32(clamping: (time - now) / 1000 + 1))
+    case .at(let time): connection.wait(milliseconds: Int32(clamping: (time - now + 999) / 1000))
     case .now(let region):
       guard capture.grab(region) else { return connection.wait(milliseconds: 10) }
       send(try pipeline.frames(of: capture.surface, at: now))

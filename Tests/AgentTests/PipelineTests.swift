@@ -18,7 +18,7 @@ import Wire
     var now: Int64 = 0
     for step in 0..<80 {
       if step % 40 == 0 { try pipeline.startEpoch(width: 640, height: 400) }
-      pipeline.damaged(desktop.step())
+      pipeline.damaged(desktop.step(), at: now)
       now += Pipeline.shortestInterval
       guard case .now = pipeline.due(at: now) else {
         Issue.record("not due in step \(step)")
@@ -40,8 +40,9 @@ import Wire
     try pipeline.startEpoch(width: 100, height: 100)
     #expect(try pipeline.frames(of: screen, at: 0).count == 1)
     #expect(!isDue(pipeline, at: 1_000_000))
-    pipeline.damaged(Region(screen.bounds))
-    #expect(isDue(pipeline, at: 1_000_000))
+    pipeline.damaged(Region(screen.bounds), at: 1_000_000)
+    #expect(!isDue(pipeline, at: 1_000_000))
+    #expect(isDue(pipeline, at: 1_000_000 + Pipeline.settling))
     #expect(try pipeline.frames(of: screen, at: 1_000_000).isEmpty)
     #expect(!isDue(pipeline, at: 2_000_000))
   }
@@ -53,11 +54,11 @@ import Wire
     try pipeline.startEpoch(width: 100, height: 100)
     for value in 1...2 as ClosedRange<UInt32> {
       screen.pixels.update(repeating: value)
-      pipeline.damaged(Region(screen.bounds))
+      pipeline.damaged(Region(screen.bounds), at: Int64(value) * 90_000)
       #expect(try pipeline.frames(of: screen, at: Int64(value) * 100_000).count == 1)
     }
     screen.pixels.update(repeating: 3)
-    pipeline.damaged(Region(screen.bounds))
+    pipeline.damaged(Region(screen.bounds), at: 900_000)
     #expect(!isDue(pipeline, at: 1_000_000))
     #expect(pipeline.acknowledged(1, at: 1_000_000))
     #expect(isDue(pipeline, at: 1_000_000))
