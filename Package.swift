@@ -107,6 +107,6 @@ let package = Package(
     .testTarget(name: "AgentTests", dependencies: ["Agent", "Codec", "Compression", "Session", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "ViewerTests", dependencies: ["Viewer", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "ArchitectureTests", dependencies: ["Wire", "Settings"], swiftSettings: strict),
-    .testTarget(name: "IntegrationTests", dependencies: ["Wire", "Trust", "Transport", "X11", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "IntegrationTests", dependencies: ["Wire", "Trust", "Transport", "Framebuffer", "X11", "TestSupport"], swiftSettings: strict),
   ]
 )

@@ -1,0 +1,79 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Faults with real processes: variant B comes back by itself, and nothing that was acknowledged is lost.
+@Suite("Faults", .serialized) struct FaultSerialTests {
+  @Test("F1, S0-14: the relay is killed; variant B is back without anybody's help")
+  func relayKilled() throws {
+    let installation = try Installation()
+    let viewer = try installation.headlessViewer()
+    #expect(viewer.says("\"picture\""), "\(viewer.said)")
+    try installation.restartRelay()
+    #expect(viewer.says("\"picture\"", times: 2, within: 20), "\(viewer.said)")
+    let audit = try installation.command("audit", "list", "--json").lines
+    #expect(audit.count { $0.contains("session.end") && $0.contains("relay.restart") } == 1, "\(audit)")
+  }
+
+  @Test("F8, S0-14: the agent is killed; variant B is back once it runs again")
+  func agentKilled() throws {
+    let installation = try Installation()
+    let viewer = try installation.headlessViewer()
+    #expect(viewer.says("\"picture\""), "\(viewer.said)")
+    try installation.restartAgent()
+    #expect(viewer.says("\"picture\"", times: 2, within: 20), "\(viewer.said)")
+  }
+
+  @Test("F11: the viewer is killed; the device is free again and its session documented as lost")
+  func viewerKilled() throws {
+    let installation = try Installation()
+    let first = try installation.headlessViewer()
+    #expect(first.says("\"picture\""), "\(first.said)")
+    first.end(SIGKILL)
+    let second = try installation.headlessViewer()
+    #expect(second.says("\"picture\""), "\(second.said)")
+    #expect(
+      wait {
+        ((try? installation.command("audit", "list", "--json").lines) ?? []).contains {
+          $0.contains("session.end") && $0.contains("connection.lost")
+        }
+      })
+  }
+
+  @Test("F27: a second relay on the same data folder is refused, and the first goes on")
+  func secondRelay() throws {
+    let installation = try Installation()
+    let second = try Program(Installation.rs, ["serve", "--data", installation.folder.file("relay"), "--listen", "127.0.0.1:0"])
+    #expect(second.ended() == 75, "\(second.said)")
+    #expect(try installation.command("device", "list").status == 0)
+  }
+
+  @Test("F1, F2: 10 rounds of SIGKILL on the relay lose no acknowledged row, and the chain verifies")
+  func killRounds() throws {
+    let installation = try Installation()
+    var acknowledged = 0
+    for round in 0..<10 {
+      let made = try installation.command("token", "create", "--customer", "Kunde \(round)", "--class", "server")
+      if made.status == 0 { acknowledged += 1 }
+      try installation.restartRelay()
+    }
+    let audit = try installation.command("audit", "list", "--json").lines
+    // One more token enrolled the device.
+    #expect(audit.count { $0.contains("token.created") } == acknowledged + 1)
+    #expect(acknowledged == 10)
+    #expect(try installation.command("audit", "verify").status == 0)
+  }
+
+  @Test("T64: a revoked operator's running session ends within five seconds")
+  func revoked() throws {
+    let installation = try Installation()
+    let operators = try installation.command("operator", "list", "--json").lines.joined()
+    let viewer = try installation.headlessViewer()
+    #expect(viewer.says("\"picture\""), "\(viewer.said)")
+    let id = try #require(operators.firstMatch(of: /"id":"([0-9a-f]+)"/)?.1, "\(operators)")
+    let revoke = try installation.command("operator", "revoke", String(id))
+    #expect(revoke.status == 0, "\(revoke.lines)")
+    #expect(viewer.ended(within: 5) != nil, "\(viewer.said)")
+    #expect(installation.agent.says("operator.revoked", within: 5), "\(installation.agent.said)")
+  }
+}

@@ -1,0 +1,100 @@
+import Foundation
+import Framebuffer
+import TestSupport
+import Testing
+import X11
+
+/// The main job with the real program: what the technician sees and does, read from the displays.
+@Suite("Main job", .serialized) struct MainJobSerialTests {
+  /// The pixels of a display now.
+  private func pixels(of server: DisplayServer) throws -> [UInt32] {
+    let capture = try ScreenCapture(DisplayConnection(name: server.name))
+    _ = capture.grab(Region(capture.surface.bounds))
+    return Array(capture.surface.pixels)
+  }
+
+  /// True once both displays show the very same pixels.
+  private func becomeEqual(_ left: DisplayServer, _ right: DisplayServer, within seconds: Double) throws -> Bool {
+    let end = Date(timeIntervalSinceNow: seconds)
+    repeat {
+      if try pixels(of: left) == pixels(of: right) { return true }
+      Thread.sleep(forTimeInterval: 0.05)
+    } while Date() < end
+    return false
+  }
+
+  @Test("the technician sees the very pixels of the device, at first and after drawing stops")
+  func exactPicture() throws {
+    let installation = try Installation()
+    let glass = try DisplayServer.xvfb()
+    let clock = try Program("/usr/bin/xterm", ["-geometry", "100x30+20+20", "-e", "cat"], environment: ["DISPLAY": installation.source.name])
+    let viewer = try installation.viewer(on: glass, ["--full-screen"])
+    #expect(viewer.says("\"picture\""), "\(viewer.said)")
+    #expect(try becomeEqual(installation.source, glass, within: 5))
+    for line in 0..<5 { try installation.source.run("xdotool", "type", "--delay", "5", "Zeile \(line) abcdefghijk\n") }
+    #expect(try becomeEqual(installation.source, glass, within: 2))
+    #expect(try pixels(of: glass).contains { $0 & 0xFFFFFF != 0 })
+    viewer.end()
+    clock.end(SIGKILL)
+  }
+
+  @Test("what is typed at the viewer arrives as the same text, and the pointer where it was put")
+  func input() throws {
+    let installation = try Installation()
+    let glass = try DisplayServer.xvfb()
+    let file = installation.folder.file("typed")
+    let xterm = try Program(
+      "/usr/bin/xterm", ["-geometry", "80x20+0+0", "-e", "sh", "-c", "cat > \(file)"],
+      environment: ["DISPLAY": installation.source.name, "LC_ALL": "C.UTF-8"])
+    let viewer = try installation.viewer(on: glass, ["--full-screen"])
+    #expect(viewer.says("\"picture\""), "\(viewer.said)")
+    try glass.run("xdotool", "mousemove", "150", "120")
+    #expect(wait { (try? installation.source.run("xdotool", "getmouselocation"))?.hasPrefix("x:150 y:120") == true })
+    try glass.run("xdotool", "type", "--delay", "20", "Hello World 0815 @{[]}|~\n")
+    #expect(wait { (try? String(contentsOfFile: file, encoding: .utf8)) == "Hello World 0815 @{[]}|~\n" })
+    viewer.end()
+    xterm.end(SIGKILL)
+  }
+
+  @Test("F11: keys that the viewer held are released after it was killed")
+  func keysReleased() throws {
+    let installation = try Installation()
+    let glass = try DisplayServer.xvfb()
+    let viewer = try installation.viewer(on: glass, ["--full-screen"])
+    #expect(viewer.says("\"picture\""), "\(viewer.said)")
+    func isHeld() -> Bool {
+      (try? installation.source.run("xinput", "query-state", "Virtual core XTEST keyboard"))?.contains("=down") == true
+    }
+    try glass.run("xdotool", "keydown", "a")
+    #expect(wait { isHeld() })
+    viewer.end(SIGKILL)
+    #expect(wait(5) { !isHeld() })
+  }
+
+  @Test("the remote screen may change its size while it is watched")
+  func resize() throws {
+    let installation = try Installation()
+    let viewer = try installation.headlessViewer()
+    #expect(viewer.says("\"resized\""), "\(viewer.said)")
+    try installation.source.run("xrandr", "-s", "1024x768")
+    #expect(viewer.says("\"width\":1024"), "\(viewer.said)")
+    viewer.end()
+  }
+
+  @Test("a session is in the customer's audit chain from its request to its receipt, and the chain verifies")
+  func audit() throws {
+    let installation = try Installation()
+    let viewer = try installation.headlessViewer("--screenshot", installation.folder.file("picture.png"))
+    #expect(viewer.ended() == 0, "\(viewer.said)")
+    var lines: [String] = []
+    #expect(
+      wait {
+        lines = (try? installation.command("audit", "list", "--json").lines) ?? []
+        return lines.contains { $0.contains("session.end") } && lines.contains { $0.contains("session.receipt") }
+      }, "\(lines)")
+    for event in ["device.enrolled", "session.start", "consent.notNeeded"] {
+      #expect(lines.contains { $0.contains(event) }, "\(event) is missing in \(lines)")
+    }
+    #expect(try installation.command("audit", "verify").status == 0)
+  }
+}

@@ -1,0 +1,74 @@
+import Foundation
+import Synchronization
+
+/// A program that a test runs: started, listened to line by line, and ended by its process id when the value goes.
+final class Program: Sendable {
+  private let process: Process
+  private let lines = Mutex<[String]>([])
+  let id: Int32
+
+  /// Starts a program with standard output and error together in `lines`.
+  init(_ path: String, _ arguments: [String], environment: [String: String] = [:]) throws {
+    let process = Process()
+    let output = Pipe()
+    process.executableURL = URL(fileURLWithPath: path)
+    process.arguments = arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = output
+    process.standardError = output
+    try process.run()
+    self.process = process
+    id = process.processIdentifier
+    Thread.detachNewThread { [self] in
+      var rest = ""
+      while let data = try? output.fileHandleForReading.read(upToCount: 1), !data.isEmpty {
+        rest += String(decoding: data, as: UTF8.self)
+        guard rest.hasSuffix("\n") else { continue }
+        let line = String(rest.dropLast())
+        lines.withLock { $0.append(line) }
+        rest = ""
+      }
+    }
+  }
+
+  deinit {
+    kill(id, SIGKILL)
+  }
+
+  /// Everything said so far.
+  var said: [String] { lines.withLock { $0 } }
+
+  /// How many lines hold this text.
+  func count(_ text: String) -> Int { said.count { $0.contains(text) } }
+
+  /// True once so many lines hold this text, within the seconds.
+  func says(_ text: String, times: Int = 1, within seconds: Double = 15) -> Bool {
+    wait(seconds) { count(text) >= times }
+  }
+
+  var isRunning: Bool { process.isRunning }
+
+  /// Ends it the way the signal does and waits; the exit status.
+  @discardableResult
+  func end(_ signal: Int32 = SIGTERM) -> Int32 {
+    kill(id, signal)
+    process.waitUntilExit()
+    return process.terminationStatus
+  }
+
+  /// Waits for its own end; the exit status, nil where it does not come.
+  func ended(within seconds: Double = 15) -> Int32? {
+    wait(seconds) { !process.isRunning } ? process.terminationStatus : nil
+  }
+}
+
+/// Asks every 20 ms until the answer is yes or the seconds are over.
+func wait(_ seconds: Double = 10, until isTrue: () -> Bool) -> Bool {
+  let end = Date(timeIntervalSinceNow: seconds)
+  while Date() < end {
+    if isTrue() { return true }
+    Thread.sleep(forTimeInterval: 0.02)
+  }
+  return isTrue()
+}
