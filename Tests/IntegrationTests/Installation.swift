@@ -50,9 +50,9 @@ final class Installation {
   }
 
   /// A viewer with a window on this display, or without one.
-  func viewer(on glass: DisplayServer?, _ more: [String] = []) throws -> Program {
+  func viewer(on glass: DisplayServer?, _ more: [String] = [], identity: String = "identity") throws -> Program {
     try Program(
-      Self.rs, ["view", "kasse", "--identity", folder.file("identity"), "--reason", "Prüfung", "--json"] + more,
+      Self.rs, ["view", "kasse", "--identity", folder.file(identity), "--reason", "Prüfung", "--json"] + more,
       environment: Self.english.merging(glass.map { ["DISPLAY": $0.name] } ?? [:]) { $1 })
   }
 
@@ -63,6 +63,15 @@ final class Installation {
     // The reader thread may be a line behind the exit.
     _ = wait(0.3) { false }
     return (command.said, status)
+  }
+
+  /// How many audit lines document this event, with this result where one is given.
+  func audit(_ event: String, _ result: String? = nil) throws -> Int {
+    let text = try command("audit", "list", "--json").lines.joined()
+    let entries = text.components(separatedBy: "\"line\":")
+    return entries.count { entry in
+      entry.contains(#"\"ev\":\"\#(event)\""#) && result.map { entry.contains(#"\"res\":\"\#($0)\""#) } ?? true
+    }
   }
 
   /// Ends the relay by this signal and starts it again on its state.
