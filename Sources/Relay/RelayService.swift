@@ -2,6 +2,7 @@ import Dispatch
 import Glibc
 import Logging
 import Policy
+import Store
 
 /// What `rs serve` is told.
 public struct RelayOptions: Sendable {
@@ -39,31 +40,47 @@ public struct RelayService: Sendable {
     self.log = log
   }
 
-  /// Runs until SIGTERM or SIGINT; SIGHUP takes new certificates and a new organisation. Throws where it cannot start.
+  /// Runs until SIGTERM or SIGINT; SIGHUP takes new certificates and a new organisation. Throws where it cannot start, and when the
+  /// disk fails: what was not synced is not believed, and a new start reads what is there.
   public func run() async throws(RelayError) {
     signal(SIGPIPE, SIG_IGN)
-    let signals = Signals()
-    let relay = try await RunningRelay(options, log: log)
-    for await signal in signals.stream {
-      guard signal == SIGHUP else { break }
-      await relay.reload()
+    let events = ServiceEvents()
+    let continuation = events.continuation
+    let relay = try await RunningRelay(options, log: log) { continuation.yield(.diskFailed) }
+    for await event in events.stream {
+      switch event {
+      case .reload: await relay.reload()
+      case .stop:
+        await relay.stop()
+        return
+      case .diskFailed:
+        await relay.stop()
+        throw RelayError(StoreError.ioError(reason: "I/O error"))
+      }
     }
-    await relay.stop()
   }
 }
 
-/// The signals that a service is told by, as a stream.
-private struct Signals {
-  let stream: AsyncStream<Int32>
+/// What a running service is told from outside, as a stream.
+private struct ServiceEvents {
+  enum Event: Sendable {
+    case stop
+    case reload
+    case diskFailed
+  }
+
+  let stream: AsyncStream<Event>
+  let continuation: AsyncStream<Event>.Continuation
   private let sources: [any DispatchSourceSignal]
 
   init() {
-    let (stream, continuation) = AsyncStream<Int32>.makeStream()
+    let (stream, continuation) = AsyncStream<Event>.makeStream()
     self.stream = stream
-    sources = [SIGTERM, SIGINT, SIGHUP].map { number in
+    self.continuation = continuation
+    sources = [(SIGTERM, Event.stop), (SIGINT, .stop), (SIGHUP, .reload)].map { number, event in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number)
-      source.setEventHandler { continuation.yield(number) }
+      source.setEventHandler { continuation.yield(event) }
       source.resume()
       return source
     }

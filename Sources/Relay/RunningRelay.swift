@@ -22,12 +22,12 @@ struct RunningRelay: Sendable {
   /// The port that is listened on.
   var port: Int { listener.port }
 
-  /// Takes the data folder, ends what a crash left open, and listens.
-  init(_ options: RelayOptions, log: Logger) async throws(RelayError) {
+  /// Takes the data folder, ends what a crash left open, and listens. `failed` is called when the disk fails: then the relay has to stop.
+  init(_ options: RelayOptions, log: Logger, failed: @escaping @Sendable () -> Void = {}) async throws(RelayError) {
     self.options = options
     self.log = log
     folder = try RelayFolder(path: options.data)
-    do throws(StoreError) { store = try RelayStore(folder: options.data) } catch { throw RelayError(error) }
+    do throws(StoreError) { store = try RelayStore(folder: options.data, failed: failed) } catch { throw RelayError(error) }
     rendezvous = Rendezvous(store: store, folder: folder, metrics: Metrics(), log: log, language: options.language)
     do throws(StoreError) { try await Self.document(store) } catch { throw RelayError(error) }
     try await Self.adopt(folder, store, rendezvous)

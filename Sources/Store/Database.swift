@@ -15,10 +15,12 @@ final class Database {
   private var handle: OpaquePointer?
   private var statements: [String: OpaquePointer] = [:]
   private var hasFailed = false
+  private let failed: @Sendable () -> Void
 
-  /// Opens or makes the file.
-  init(path: String, readOnly: Bool = false) throws(StoreError) {
+  /// Opens or makes the file. `failed` is called with the first read or sync that fails; from then on no change is taken.
+  init(path: String, readOnly: Bool = false, failed: @escaping @Sendable () -> Void = {}) throws(StoreError) {
     self.path = path
+    self.failed = failed
     let flags = readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
     let code = sqlite3_open_v2(path, &handle, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
     guard code == SQLITE_OK else {
@@ -135,6 +137,7 @@ final class Database {
     switch code & 0xFF {
     case SQLITE_FULL: return .full
     case SQLITE_IOERR:
+      if !hasFailed { failed() }
       hasFailed = true
       return .ioError(reason: reason)
     case SQLITE_CORRUPT, SQLITE_NOTADB: return .corrupt(path: path, reason: reason)

@@ -12,10 +12,11 @@ public actor RelayStore {
   private let lock: FolderLock
   let database: Database
 
-  /// Opens the state in this folder, which no other process may use; makes or upgrades it where needed.
-  public init(folder: String) throws(StoreError) {
+  /// Opens the state in this folder, which no other process may use; makes or upgrades it where needed. `failed` is called once, when
+  /// the disk fails: nothing is changed from then on, and only a new start finds out what is there.
+  public init(folder: String, failed: @escaping @Sendable () -> Void = {}) throws(StoreError) {
     lock = try FolderLock(folder: folder)
-    database = try Database(path: folder + "/" + Self.fileName)
+    database = try Database(path: folder + "/" + Self.fileName, failed: failed)
     try Migration.apply(RelaySchema.migrations, to: database)
   }
 

@@ -56,10 +56,7 @@ import Wire
     let used = try await fixture.token()
     _ = try await fixture.enrol(DeviceIdentity(), with: used)
     let expired = try await fixture.token(seconds: -1)
-    let foreign = try Organisation(
-      company: "Muster IT", domain: "muster.example", administrator: "Anna Admin", relay: fixture.relay.folder.publicKeys,
-      locations: [], consentVersion: "1", at: WallClock.now()
-    ).administrator
+    let foreign = try Organisation(relay: fixture.relay.folder).administrator
     let hellos: [(Peer) throws -> Hello] = [
       { try fixture.deviceHello(retired, $0) },
       { try fixture.deviceHello(DeviceIdentity(), $0) },
@@ -133,14 +130,14 @@ import Wire
     let fixture = try await Fixture()
     let data = fixture.folder.file("fresh")
     let relay = try await Fixture.start(data)
-    let early = try await fixture.stranger(relay)
+    let early = try await fixture.stranger(at: relay.address)
     early.send(.hello(try fixture.deviceHello(DeviceIdentity(), early)))
     #expect(await early.next() == .refused(.noOrganisation))
     let folder = try RelayFolder(path: data)
-    let organisation = try Fixture.organisation(for: folder)
+    let organisation = try Organisation(relay: folder)
     try folder.leave(organisation)
     await relay.reload()
-    _ = try await fixture.technician(organisation.administrator, relay)
+    _ = try await fixture.technician(organisation.administrator, at: relay.address)
     #expect(throws: RelayError.self) { try folder.leave(organisation) }
     await relay.stop()
   }

@@ -9,19 +9,25 @@ import Wire
 
 @testable import Relay
 
-/// A relay on loopback with an organisation, and the peers that talk to it.
-struct Fixture {
+/// A relay that a test talks to: in this process, or in one of its own.
+protocol RelayUnderTest: Sendable {
+  /// Where it listens, and its pin.
+  var address: RelayAddress { get }
+  var organisation: Organisation { get }
+}
+
+/// A relay in this process, on loopback, with an organisation.
+struct Fixture: RelayUnderTest {
   let folder: TemporaryFolder
   let relay: RunningRelay
   let organisation: Organisation
-  var administrator: OperatorIdentity { organisation.administrator }
-  static let customer = "Bäckerei Muster"
+  var address: RelayAddress { relay.address }
 
   /// Starts a relay; `prepare` sees its data folder, with the organisation in it, before.
   init(prepare: (String) async throws -> Void = { _ in }) async throws {
     folder = try TemporaryFolder()
     let data = try RelayFolder(path: folder.path)
-    organisation = try Self.organisation(for: data)
+    organisation = try Organisation(relay: data)
     try data.leave(organisation)
     try await prepare(folder.path)
     relay = try await Self.start(folder.path)
@@ -33,21 +39,33 @@ struct Fixture {
     return try await RunningRelay(RelayOptions(data: path, host: "127.0.0.1", port: 0, language: .english), log: log)
   }
 
-  static func organisation(for data: RelayFolder) throws -> Organisation {
-    try Organisation(
-      company: "Muster IT", domain: "muster.example", administrator: "Anna Admin", relay: data.publicKeys, locations: [],
+  /// Audit lines with this event, of all customers.
+  func lines(_ event: String) async throws -> [String] {
+    try await relay.store.lines(of: nil, skipping: 0, limit: 1000).map(\.line).filter { $0.contains("\"ev\":\"\(event)\"") }
+  }
+}
+
+extension RunningRelay {
+  var address: RelayAddress { RelayAddress(host: "127.0.0.1", port: UInt16(clamping: port), pin: folder.pin) }
+}
+
+extension Organisation {
+  /// An organisation for this relay.
+  init(relay: RelayFolder) throws {
+    try self.init(
+      company: "Muster IT", domain: "muster.example", administrator: "Anna Admin", relay: relay.publicKeys, locations: [],
       consentVersion: "1", at: WallClock.now())
   }
+}
 
-  func dial(_ relay: RunningRelay? = nil) -> RelayClient {
-    let relay = relay ?? self.relay
-    return RelayClient(
-      address: RelayAddress(host: "127.0.0.1", port: UInt16(clamping: relay.port), pin: relay.folder.pin))
-  }
+/// The peers of a relay.
+extension RelayUnderTest {
+  static var customer: String { "Bäckerei Muster" }
+  var administrator: OperatorIdentity { organisation.administrator }
 
   /// A control socket that has been challenged.
-  func stranger(_ relay: RunningRelay? = nil) async throws -> Peer {
-    try await Peer(dial(relay).openControl())
+  func stranger(at address: RelayAddress? = nil) async throws -> Peer {
+    try await Peer(RelayClient(address: address ?? self.address).openControl())
   }
 
   func operatorIdentity(_ role: OperatorRole, _ name: String = "Jürgen Tester") throws -> OperatorIdentity {
@@ -55,8 +73,8 @@ struct Fixture {
   }
 
   /// A technician whom the relay has let in.
-  func technician(_ identity: OperatorIdentity? = nil, _ relay: RunningRelay? = nil) async throws -> Peer {
-    let peer = try await stranger(relay)
+  func technician(_ identity: OperatorIdentity? = nil, at address: RelayAddress? = nil) async throws -> Peer {
+    let peer = try await stranger(at: address)
     let hello = try ControlHello.technician(
       identity ?? administrator, nonce: peer.nonce, outerKey: peer.connection.relayKeyDigest, version: "test", witness: nil)
     try await peer.enter(hello)
@@ -64,8 +82,8 @@ struct Fixture {
   }
 
   /// A device that the relay has let in and that has a display.
-  func agent(_ device: DeviceIdentity, _ relay: RunningRelay? = nil) async throws -> Peer {
-    let peer = try await stranger(relay)
+  func agent(_ device: DeviceIdentity, at address: RelayAddress? = nil) async throws -> Peer {
+    let peer = try await stranger(at: address)
     try await peer.enter(deviceHello(device, peer))
     peer.send(.presence(.ready, .present, hostName: "srv"))
     return peer
@@ -123,11 +141,6 @@ struct Fixture {
   func revoke(operators: [[UInt8]] = [], devices: [[UInt8]] = [], version: UInt64 = 2) async throws -> AdminReply {
     let list = RevocationList(version: version, issuedAt: WallClock.now(), operators: operators, devices: devices)
     return try await ask(.publishRevocations(try administrator.signer.sign(list)))
-  }
-
-  /// Audit lines with this event, of all customers.
-  func lines(_ event: String) async throws -> [String] {
-    try await relay.store.lines(of: nil, skipping: 0, limit: 1000).map(\.line).filter { $0.contains("\"ev\":\"\(event)\"") }
   }
 }
 

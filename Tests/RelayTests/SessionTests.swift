@@ -204,7 +204,6 @@ import Wire
   }
 
   @Test func `a stop is announced, ends sessions with their reason, and the next start knows everything`() async throws {
-    var relay: RunningRelay?
     let fixture = try await Fixture()
     let device = try await fixture.device()
     let session = try await Session(fixture.technician(), fixture.agent(device), device: "srv-1")
@@ -215,10 +214,9 @@ import Wire
     #expect(try await fixture.lines("relay.stop").count == 1)
     // The files as they are now, in another folder, since this process still holds the first.
     #expect(try fixture.folder.run("mkdir next && cp *.key outer.pem organisation rs.db rs.db-wal next/").status == 0)
-    relay = try await Fixture.start(fixture.folder.file("next"))
-    let next = try #require(relay)
+    let next = try await Fixture.start(fixture.folder.file("next"))
     #expect(next.folder.pin == fixture.relay.folder.pin)
-    _ = try await Session(fixture.technician(nil, next), fixture.agent(device, next), device: "srv-1")
+    _ = try await Session(fixture.technician(at: next.address), fixture.agent(device, at: next.address), device: "srv-1")
   }
 
   @Test func `F27: a second relay on the folder is refused`() async throws {

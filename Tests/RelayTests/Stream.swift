@@ -1,21 +1,23 @@
 import NIOCore
 import Synchronization
 import Testing
+import Transport
 
 /// A relayed stream in the hands of a test, without TLS inside.
 final class Stream: Sendable {
   private let channel: any Channel
   private let received: AsyncStream<[UInt8]>
 
-  init(_ fixture: Fixture, _ ticket: [UInt8]) async throws {
-    channel = try await fixture.dial().openStream(ticket: ticket)
+  /// Opens a stream; unless `isRead`, nothing is read from it.
+  init(_ relay: some RelayUnderTest, _ ticket: [UInt8], isRead: Bool = true) async throws {
+    channel = try await RelayClient(address: relay.address).openStream(ticket: ticket)
     let (stream, continuation) = AsyncStream<[UInt8]>.makeStream()
     received = stream
     let channel = channel
     try await channel.eventLoop.submit {
       try channel.pipeline.syncOperations.addHandler(Collector(continuation))
     }.get()
-    try await channel.setOption(.autoRead, value: true).get()
+    try await channel.setOption(.autoRead, value: isRead).get()
   }
 
   /// Returns when it has left.

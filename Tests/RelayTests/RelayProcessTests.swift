@@ -1,0 +1,132 @@
+import Foundation
+import Policy
+import Synchronization
+import TestSupport
+import Testing
+import Trust
+import Wire
+
+@testable import Relay
+@testable import Store
+
+/// What is promised of a relay that is killed, starved or crowded.
+@Suite(.serialized, .timeLimit(.minutes(5))) struct RelayProcessTests {
+  @Test func `F1 F2: thirty rounds of SIGKILL lose no acknowledged row, and the chain holds`() async throws {
+    let folder = try TemporaryFolder()
+    var organisation: Organisation?
+    let acknowledged = Mutex<[[UInt8]]>([])
+    for round in 0..<30 {
+      let relay = try await RelayProcess(folder: folder, organisation: organisation)
+      organisation = relay.organisation
+      let peer = try await relay.technician()
+      let killer = Task {
+        // From right away to in the midst of it; the seed is the round.
+        try await Task.sleep(for: .milliseconds(5 + round * 37 % 120))
+        return relay.end(SIGKILL)
+      }
+      while let digest = try await register(peer, relay) { acknowledged.withLock { $0.append(digest) } }
+      #expect(try await killer.value == -SIGKILL)
+    }
+    let store = try RelayStore(folder: folder.file("data"))
+    let digests = acknowledged.withLock { $0 }
+    #expect(digests.count > 30)
+    for digest in digests {
+      let token = try await store.token(digest)
+      #expect(token != nil)
+    }
+    guard case .intact(let lines) = try await store.verify() else {
+      Issue.record("\(try await store.verify())")
+      return
+    }
+    let texts = try await store.lines(of: nil, skipping: 0, limit: lines).map(\.line)
+    #expect(texts.count { $0.contains("relay.start") } == 30)
+    for digest in digests { #expect(texts.count { $0.contains(KeyDigest.hex(digest)) } == 1) }
+  }
+
+  /// Registers a token; its digest once the relay has acknowledged it, nil where it no longer answers.
+  private func register(_ peer: Peer, _ relay: RelayProcess) async throws -> [UInt8]? {
+    let token = EnrolmentToken()
+    let now = WallClock.now()
+    let ticket = try EnrolmentTicket(
+      tokenPublicKey: token.publicKey, customer: "K", deviceClass: .server, name: "", issuedAt: now,
+      validUntil: now.adding(seconds: 60))
+    peer.send(.request(id: 1, .registerToken(try relay.administrator.signer.sign(ticket))))
+    guard case .reply(_, .done)? = await peer.next() else { return nil }
+    return KeyDigest.of(publicKey: token.publicKey)
+  }
+
+  @Test func `F4: after an error while syncing the relay takes no change, ends sessions and itself`() async throws {
+    let folder = try TemporaryFolder()
+    // The disk fails from the fortieth sync on.
+    let relay = try await RelayProcess(
+      folder: folder, prefix: ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=fdatasync", "-e", "inject=fdatasync:error=EIO:when=40+"])
+    let device = try await relay.device()
+    let session = try await Session(relay.technician(), relay.agent(device), device: "srv-1")
+    let peer = try await relay.technician()
+    var count = 0
+    while try await register(peer, relay) != nil { count += 1 }
+    #expect(count > 0)
+    #expect(try await session.ended(session.viewer) == .relayRestarted)
+    #expect(relay.wait() == 74)
+    let store = try RelayStore(folder: folder.file("data"))
+    guard case .intact = try await store.verify() else {
+      Issue.record("\(try await store.verify())")
+      return
+    }
+    #expect(try await store.openSessions().map(\.id) == [session.id])
+  }
+
+  @Test func `F14: a reader that stands still costs the relay its bounded buffer, and nobody else is slower`() async throws {
+    let relay = try await RelayProcess()
+    let slow = try await Session(relay.technician(), relay.agent(relay.device(name: "a")), device: "a")
+    let fast = try await Session(relay.technician(), relay.agent(relay.device(name: "b")), device: "b")
+    let reader = try await Stream(relay, slow.viewerTicket, isRead: false)
+    let writer = try await Stream(relay, slow.agentTicket)
+    let (from, to) = (try await Stream(relay, fast.agentTicket), try await Stream(relay, fast.viewerTicket))
+    try await from.write([1])
+    #expect(await to.read(1) == [1])
+    let before = try relay.anonymousMemory()
+    let flooding = Task { try await writer.write([UInt8](repeating: 7, count: 32 << 20)) }
+    try await Task.sleep(for: .seconds(1))
+    let bytes = [UInt8](repeating: 9, count: 8 << 20)
+    let clock = ContinuousClock()
+    let start = clock.now
+    async let sent: Void = from.write(bytes)
+    #expect(await to.read(bytes.count).count == bytes.count)
+    try await sent
+    #expect(clock.now - start < .seconds(3))
+    // 256 KiB a direction and stream, and what TLS and the sockets of four streams hold.
+    #expect(try relay.anonymousMemory() - before < 4096)
+    reader.close()
+    _ = try? await flooding.value
+  }
+
+  @Test func `a thousand idle agents cost little memory and no processor time`() async throws {
+    let devices = (0..<1000).map { _ in DeviceIdentity() }
+    let relay = try await RelayProcess { data in
+      let store = try RelayStore(folder: data)
+      let now = WallClock.now()
+      for (number, device) in devices.enumerated() {
+        let row = DeviceRow(
+          digest: device.digest, name: "d-\(number)", customer: "K", deviceClass: .server, state: .active, entry: [], hostName: "",
+          lastSeen: now)
+        let token = TokenRow(digest: device.digest, customer: "K", statement: [], validUntil: now)
+        try await store.register(token, AuditEvent("token.created", customer: "K"), at: now)
+        try await store.enrol(row, token: device.digest, AuditEvent("device.enrolled", customer: "K"), at: now)
+      }
+    }
+    let before = try relay.anonymousMemory()
+    var agents: [Peer] = []
+    for device in devices { agents.append(try await relay.agent(device)) }
+    try await Task.sleep(for: .seconds(2))
+    let perAgent = (try relay.anonymousMemory() - before) / agents.count
+    print("memory per idle agent: \(perAgent) kB; before: \(before) kB")
+    #expect(perAgent <= 40)
+    let idle = try relay.processorTime()
+    try await Task.sleep(for: .seconds(5))
+    #expect(try relay.processorTime() - idle < 0.25)
+    #expect(!agents.contains { !$0.connection.isOpen })
+    guard case .devices(let first, true) = try await relay.ask(.listDevices(offset: 0)) else { throw Unexpected() }
+    #expect(!first.contains { !$0.isOnline })
+  }
+}
