@@ -1,0 +1,76 @@
+import Foundation
+import Policy
+import TestSupport
+import Testing
+import Wire
+import X11
+
+@testable import Agent
+
+/// What a gate lets through is read from the X server, as any program there sees it.
+@Suite(.serialized) struct InputGateTests {
+  private let server: DisplayServer
+  private let input: InputThread
+
+  init() throws {
+    server = try DisplayServer.xvfb()
+    input = try InputThread(display: server.name, cookie: nil) {}
+  }
+
+  private func pointer() throws -> String {
+    try server.run("xdotool", "getmouselocation").split(separator: " ").prefix(2).joined(separator: " ")
+  }
+
+  /// True once xinput says so of the XTEST keyboard or pointer.
+  private func device(_ name: String, shows text: String) throws -> Bool {
+    try DisplayServer.wait(seconds: 5) { try server.run("xinput", "query-state", "Virtual core XTEST \(name)").contains(text) }
+  }
+
+  @Test("T51: without its right, no pointer moves and no key is pressed")
+  func withoutRights() throws {
+    let before = try pointer()
+    let gate = InputGate(rights: [.view, .clipboard], input: input)
+    #expect(!gate.admit(.pointer(x: 77, y: 88, buttons: 1)))
+    #expect(!gate.admit(.key(keysym: 0x61, down: true)))
+    Thread.sleep(forTimeInterval: 0.3)
+    #expect(try pointer() == before)
+    #expect(try !server.run("xinput", "query-state", "Virtual core XTEST pointer").contains("button[1]=down"))
+    #expect(try !server.run("xinput", "query-state", "Virtual core XTEST keyboard").contains("=down"))
+    input.stop()
+  }
+
+  @Test("Each right opens its own kind of event only")
+  func eachRight() throws {
+    let gate = InputGate(rights: [.view, .pointer], input: input)
+    #expect(gate.admit(.pointer(x: 77, y: 88, buttons: 0)))
+    #expect(!gate.admit(.key(keysym: 0x61, down: true)))
+    #expect(try DisplayServer.wait { try pointer() == "x:77 y:88" })
+    let typing = InputGate(rights: [.view, .keyboard], input: input)
+    #expect(!typing.admit(.pointer(x: 10, y: 10, buttons: 0)))
+    #expect(typing.admit(.key(keysym: 0x61, down: true)))
+    #expect(try device("keyboard", shows: "=down"))
+    #expect(try pointer() == "x:77 y:88")
+    input.stop()
+  }
+
+  @Test("F11: at the end every key and button is let go")
+  func releasesAtTheEnd() throws {
+    let gate = InputGate(rights: .all, input: input)
+    gate.admit(.pointer(x: 5, y: 5, buttons: 1))
+    gate.admit(.key(keysym: 0xFFE1, down: true))
+    #expect(try device("pointer", shows: "button[1]=down"))
+    #expect(try device("keyboard", shows: "=down"))
+    input.stop()
+    #expect(try DisplayServer.wait { try !server.run("xinput", "query-state", "Virtual core XTEST pointer").contains("=down") })
+    #expect(try DisplayServer.wait { try !server.run("xinput", "query-state", "Virtual core XTEST keyboard").contains("=down") })
+  }
+
+  @Test("Frames that are no input never pass")
+  func otherFrames() {
+    let gate = InputGate(rights: .all, input: input)
+    for frame: Frame in [.refresh, .acknowledge(number: 1), .cutText("x"), .ping(token: 1), .ended(reason: 1)] {
+      #expect(!gate.admit(frame))
+    }
+    input.stop()
+  }
+}
