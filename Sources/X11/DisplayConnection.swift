@@ -83,6 +83,8 @@ public final class DisplayConnection {
   /// Once in a process: threads are announced and errors are counted instead of fatal.
   private static let installErrorHandlers: Void = {
     XInitThreads()
+    // Without one, Xlib's own handler ends the process before the connection's exit handler is asked.
+    XSetIOErrorHandler { _ in 0 }
     XSetErrorHandler { display, error in
       guard let display, let error else { return 0 }
       DisplayConnection.refusals.withLock { $0[UInt(bitPattern: display)] = error.pointee.error_code }

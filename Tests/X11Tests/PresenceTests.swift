@@ -12,6 +12,7 @@ import Testing
     .disabled(if: FileManager.default.fileExists(atPath: "/run/systemd/system")))
   func states() throws {
     let server = try DisplayServer.xvfb()
+    defer { withExtendedLifetime(server) {} }
     let watcher = try DisplayConnection(name: server.name)
     #expect(Presence.look(at: watcher) == .present)
 

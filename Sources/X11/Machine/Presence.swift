@@ -30,8 +30,9 @@ public enum Presence: Equatable, Sendable {
     if session == nil, windows.contains(where: { isGreeter($0, connection.display) }) { return .greeter }
     if windows.contains(where: { covers($0, connection.display) }), isKeyboardHeld(connection.display) { return .locked }
     if session?.isLocked == true { return .locked }
+    // Windows that vanish while they are asked are no error of ours.
     _ = connection.takeError()
-    return .present
+    return connection.isLost ? .nobody : .present
   }
 
   private static func topLevelWindows(_ display: OpaquePointer) -> [CX11.Window] {
