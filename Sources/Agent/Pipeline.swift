@@ -18,8 +18,10 @@ import Wire
 final class Pipeline {
   /// When to capture.
   enum Due {
-    /// Not before something changes or the viewer acknowledges.
+    /// Not before something changes.
     case never
+    /// Not before the viewer acknowledges.
+    case afterAcknowledgement
     /// At this time.
     case at(Int64)
     /// Now, and this region; it may be empty where an earlier capture has more to send.
@@ -61,7 +63,8 @@ final class Pipeline {
 
   /// Whether there is something to capture, and the viewer has kept up with what was sent.
   func due(at now: Int64) -> Due {
-    guard encoder.epoch > 0, !damage.isEmpty || encoder.hasMore, pacer.mayEncode else { return .never }
+    guard encoder.epoch > 0, !damage.isEmpty || encoder.hasMore else { return .never }
+    guard pacer.mayEncode else { return .afterAcknowledgement }
     return now < notBefore ? .at(notBefore) : .now(damage)
   }
 

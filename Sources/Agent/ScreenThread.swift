@@ -13,11 +13,16 @@ import X11
 final class ScreenThread: Sendable {
   /// What others have asked of the thread since it last looked.
   private struct Orders {
-    var acknowledged: [UInt32] = []
+    var acknowledged: [(number: UInt32, at: Int64)] = []
     var wantsRefresh = false
     var isStopped = false
+    /// The thread can do nothing before an acknowledgement; otherwise it looks at them when it is awake anyway.
+    var needsAcknowledgement = false
     var waker: Waker?
   }
+
+  /// Acknowledgements that may lie unread; more wake the thread.
+  private static let unreadAcknowledgements = 8
 
   /// A display as `Discovery` or the command line names it.
   struct Display: Sendable {
@@ -46,24 +51,31 @@ final class ScreenThread: Sendable {
 
   /// The viewer shows this update.
   func acknowledge(_ number: UInt32) {
-    order { $0.acknowledged.append(number) }
+    order { orders in
+      orders.acknowledged.append((number, Self.now()))
+      return orders.needsAcknowledgement || orders.acknowledged.count > Self.unreadAcknowledgements
+    }
   }
 
   /// The viewer asks for a new epoch.
   func refresh() {
-    order { $0.wantsRefresh = true }
+    order { orders in
+      orders.wantsRefresh = true
+      return true
+    }
   }
 
   /// Ends the thread; it does not send any more once it has seen this.
   func stop() {
-    order { $0.isStopped = true }
+    order { orders in
+      orders.isStopped = true
+      return true
+    }
   }
 
-  private func order(_ change: (inout Orders) -> Void) {
-    let waker = orders.withLock { orders in
-      change(&orders)
-      return orders.waker
-    }
+  /// Leaves an order; wakes the thread where `change` says so.
+  private func order(_ change: (inout Orders) -> Bool) {
+    let waker = orders.withLock { change(&$0) ? $0.waker : nil }
     waker?.wake()
   }
 
@@ -102,12 +114,13 @@ final class ScreenThread: Sendable {
       defer {
         orders.acknowledged.removeAll(keepingCapacity: true)
         orders.wantsRefresh = false
+        orders.needsAcknowledgement = false
       }
       return orders
     }
     guard !taken.isStopped else { return false }
-    for number in taken.acknowledged {
-      guard pipeline.acknowledged(number, at: Self.now()) else { throw UntrueAcknowledgement() }
+    for (number, time) in taken.acknowledged {
+      guard pipeline.acknowledged(number, at: time) else { throw UntrueAcknowledgement() }
     }
     if taken.wantsRefresh { try pipeline.startEpoch(width: capture.surface.width, height: capture.surface.height) }
     return true
@@ -134,10 +147,19 @@ final class ScreenThread: Sendable {
     let now = Self.now()
     switch pipeline.due(at: now) {
     case .never: connection.wait(milliseconds: nil)
-    case .at(let time): connection.wait(milliseconds: Int32(clamping: (time - now + 999) / 1000))
+    case .afterAcknowledgement: if needsAcknowledgement() { connection.wait(milliseconds: nil) }
+    case .at(let time): connection.pause(milliseconds: Int32(clamping: (time - now + 999) / 1000))
     case .now(let region):
       guard capture.grab(region) else { return connection.wait(milliseconds: 10) }
       send(try pipeline.frames(of: capture.surface, at: now))
+    }
+  }
+
+  /// Asks to be woken by the next acknowledgement; false where one has come already.
+  private func needsAcknowledgement() -> Bool {
+    orders.withLock { orders in
+      orders.needsAcknowledgement = orders.acknowledged.isEmpty
+      return orders.needsAcknowledgement
     }
   }
 

@@ -64,7 +64,14 @@ public final class DisplayConnection {
     if polled[1].revents != 0 { waker.clear() }
   }
 
-  /// Ends a `wait` early, from any thread, now or the next one.
+  /// Waits for `wake` or for the time to pass, and lets events come together meanwhile.
+  public func pause(milliseconds: Int32) {
+    var polled = pollfd(fd: waker.descriptor, events: Int16(POLLIN), revents: 0)
+    poll(&polled, 1, milliseconds)
+    if polled.revents != 0 { waker.clear() }
+  }
+
+  /// Ends a `wait` or `pause` early, from any thread, now or the next one.
   public func wake() { waker.wake() }
 
   /// A value that other threads keep to call `wake`.
