@@ -12,6 +12,11 @@ public struct AuditTrail: Sendable {
     self.admin = admin
   }
 
+  /// The newest checkpoint that the operator of an identity folder has seen; nil where there is none.
+  public static func witness(identity: String?, environment: [String: String]) -> Checkpoint? {
+    (try? Administration.folder(identity, environment))?.keptWitness
+  }
+
   /// Lists the entries of one customer, or of all.
   public func list(customer: String) async throws(AdminError) {
     let records = try await all(customer)

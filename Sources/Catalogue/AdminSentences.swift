@@ -148,6 +148,10 @@ public enum AdminSentences {
       english: "Intact: \(lines) entries in \(chains) chains.")
   }
 
+  public static func auditIntact(lines: Int) -> Sentence {
+    Sentence(german: "Unversehrt: \(lines) Einträge.", english: "Intact: \(lines) entries.")
+  }
+
   public static func auditBroken(customer: String, number: UInt64) -> Sentence {
     Sentence(
       german: "BRUCH: Eintrag \(number) von \(customer) wurde verändert, oder davor fehlt etwas.",

@@ -28,9 +28,29 @@ public enum RelaySentences {
       english: "The relay stops; agents reconnect spread over \(seconds) s.")
   }
 
+  public static func auditTruncated(_ customer: String, _ number: Int64) -> Sentence {
+    Sentence(
+      german:
+        "BRUCH: Von \(customer) fehlen Einträge; ein Prüfpunkt nennt Eintrag \(number), der nicht mehr da oder ein anderer ist.",
+      english: "BROKEN: entries of \(customer) are missing; a checkpoint names entry \(number), which is gone or another one.")
+  }
+
+  public static func ledgerBroken(_ number: Int64) -> Sentence {
+    Sentence(
+      german: "BRUCH: Zeile \(number) der Prüfpunkte wurde verändert, oder davor fehlt etwas.",
+      english: "BROKEN: line \(number) of the checkpoints was altered, or something before it is missing.")
+  }
+
+  public static func olderThanWitness(_ count: UInt64) -> Sentence {
+    Sentence(
+      german: "BRUCH: Ihr Prüfpunkt kennt \(count) Zeilen, die hier nicht stehen: ein älterer oder ein anderer Datenbestand.",
+      english: "BROKEN: your checkpoint knows \(count) lines that are not here: an older or another database.")
+  }
+
   public static func locked(_ folder: String) -> Sentence {
     Sentence(
-      german: "\(folder): wird schon von einem laufenden rs benutzt; halten Sie es an oder nehmen Sie einen anderen Ordner (--data).",
+      german:
+        "\(folder): wird schon von einem laufenden rs benutzt; halten Sie es an oder nehmen Sie einen anderen Ordner (--data).",
       english: "\(folder): a running rs uses it already; stop that one or choose another folder (--data).")
   }
 
@@ -84,7 +104,8 @@ public enum RelaySentences {
 
   public static func witnessDiffers(_ who: String) -> Sentence {
     Sentence(
-      german: "\(who) kennt einen neueren oder anderen Stand des Protokolls: Wurde eine alte Sicherung eingespielt? (rs audit verify)",
+      german:
+        "\(who) kennt einen neueren oder anderen Stand des Protokolls: Wurde eine alte Sicherung eingespielt? (rs audit verify)",
       english: "\(who) knows a newer or another state of the audit log: was an old backup restored? (rs audit verify)")
   }
 

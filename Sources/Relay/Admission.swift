@@ -51,6 +51,20 @@ struct Admission {
     case .deny(let denial): throw denial
     case .allow(let allowed): grant = GrantTerms(variant: allowed.variant, rights: allowed.rights, maxSeconds: allowed.maxSeconds)
     }
+    // One request at a time has a device, so that two technicians at once cannot both get it.
+    guard await rendezvous.claim(device.digest) else { throw .deviceBusy }
+    do throws(Denial) {
+      try await ask(request, device, grant, trust)
+    } catch {
+      await rendezvous.release(device.digest)
+      throw error
+    }
+    await rendezvous.release(device.digest)
+  }
+
+  private func ask(
+    _ request: SessionRequest, _ device: DeviceRow, _ grant: GrantTerms, _ trust: RelayTrust
+  ) async throws(Denial) {
     guard let agent = await rendezvous.agent(device.digest) else { throw .deviceOffline }
     if let running = await rendezvous.session(on: device.digest) {
       // The same technician again: the earlier viewer is gone or about to be.

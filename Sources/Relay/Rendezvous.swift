@@ -44,6 +44,7 @@ actor Rendezvous {
   private var agents: [[UInt8]: AgentPeer] = [:]
   private var technicians: [ObjectIdentifier: (digest: [UInt8], connection: ControlConnection)] = [:]
   private var sessions: [[UInt8]: LiveSession] = [:]
+  private var claimed: Set<[UInt8]> = []
   private var tickets: [[UInt8]: (session: [UInt8], side: Side)] = [:]
   private var offers: [[UInt8]: (device: [UInt8], answer: CheckedContinuation<OfferAnswer?, Never>)] = [:]
 
@@ -83,16 +84,16 @@ actor Rendezvous {
 
   /// An agent has proved its key. False where another live connection uses the same key (T37): that one stays, and the device is marked.
   func arrive(_ device: DeviceRow, on connection: ControlConnection) async -> Bool {
-    if let known = agents[device.digest], await known.connection.answers(),
-      agents[device.digest]?.connection === known.connection
-    {
-      let event = AuditEvent("device.duplicate", customer: device.customer, device: device.digest)
-      try? await store.set(.duplicate, of: device.digest, event, at: WallClock.now())
-      return false
-    }
-    if let old = agents[device.digest] {
-      old.connection.close()
-      await leave(device.digest, on: old.connection)
+    while let known = agents[device.digest]?.connection {
+      let isAlive = await known.answers()
+      guard agents[device.digest]?.connection === known else { continue }
+      if isAlive {
+        let event = AuditEvent("device.duplicate", customer: device.customer, device: device.digest)
+        try? await store.set(.duplicate, of: device.digest, event, at: WallClock.now())
+        return false
+      }
+      known.close()
+      await leave(device.digest, on: known)
     }
     agents[device.digest] = AgentPeer(device: device.digest, connection: connection)
     metrics.agents(1)
@@ -141,6 +142,12 @@ actor Rendezvous {
   func session(on device: [UInt8]) -> LiveSession? {
     sessions.values.first { $0.device == device }
   }
+
+  /// Claims a device for one request; false where another request has it.
+  func claim(_ device: [UInt8]) -> Bool { claimed.insert(device).inserted }
+
+  /// Gives a claimed device back.
+  func release(_ device: [UInt8]) { claimed.remove(device) }
 
   /// Asks the agent for a nonce; nil where it does not answer.
   func offer(_ session: [UInt8], _ message: ControlMessage, to agent: AgentPeer) async -> OfferAnswer? {
@@ -241,6 +248,9 @@ actor Rendezvous {
     }
     return signed.map { ControlMessage.checkpoint(text: $0.text, signature: $0.signature).bytes }
   }
+
+  /// Seconds over which agents spread their return, so that not all of them come at once.
+  var restartWindow: UInt16 { UInt16(clamping: max(5, agents.count / 200)) }
 
   /// Says goodbye to everyone.
   func stop(windowSeconds: UInt16) async {

@@ -16,9 +16,6 @@ struct RunningRelay: Sendable {
   private let listener: Listener
   private let anchoring: Task<Void, Never>
 
-  /// Seconds over which clients spread their return after a restart.
-  private static let window: UInt16 = 5
-
   /// The port that is listened on.
   var port: Int { listener.port }
 
@@ -52,9 +49,10 @@ struct RunningRelay: Sendable {
   /// Says goodbye to everyone, with sessions ended and documented.
   func stop() async {
     anchoring.cancel()
-    say(RelaySentences.stopping(Self.window))
+    let window = await rendezvous.restartWindow
+    say(RelaySentences.stopping(window))
     await listener.stopAccepting()
-    await rendezvous.stop(windowSeconds: Self.window)
+    await rendezvous.stop(windowSeconds: window)
     try? await store.record(AuditEvent("relay.stop"), at: WallClock.now())
     _ = await rendezvous.checkpoint()
     // The goodbyes leave before the process does.

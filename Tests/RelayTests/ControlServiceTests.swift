@@ -63,12 +63,19 @@ import Wire
       { try ControlHello.enrolling(used, nonce: $0.nonce, outerKey: $0.connection.relayKeyDigest, version: "") },
       { try ControlHello.enrolling(expired, nonce: $0.nonce, outerKey: $0.connection.relayKeyDigest, version: "") },
       { try ControlHello.enrolling(EnrolmentToken(), nonce: $0.nonce, outerKey: $0.connection.relayKeyDigest, version: "") },
-      { try ControlHello.technician(foreign, nonce: $0.nonce, outerKey: $0.connection.relayKeyDigest, version: "", witness: nil) },
+      {
+        try ControlHello.technician(foreign, nonce: $0.nonce, outerKey: $0.connection.relayKeyDigest, version: "", witness: nil)
+      },
       // Right key, wrong moment; right key, another relay in between.
-      { try ControlHello.technician(
-        fixture.administrator, nonce: Array($0.nonce.reversed()), outerKey: $0.connection.relayKeyDigest, version: "", witness: nil) },
-      { try ControlHello.technician(
-        fixture.administrator, nonce: $0.nonce, outerKey: RandomBytes.make(32), version: "", witness: nil) },
+      {
+        try ControlHello.technician(
+          fixture.administrator, nonce: Array($0.nonce.reversed()), outerKey: $0.connection.relayKeyDigest, version: "",
+          witness: nil)
+      },
+      {
+        try ControlHello.technician(
+          fixture.administrator, nonce: $0.nonce, outerKey: RandomBytes.make(32), version: "", witness: nil)
+      },
     ]
     for (index, hello) in hellos.enumerated() {
       let peer = try await fixture.stranger()

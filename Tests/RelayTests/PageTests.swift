@@ -35,7 +35,8 @@ import Wire
 
   @Test func `T1 T5 T10: no set-up page, no file and no sign-in exists, however the path is written`() throws {
     let paths = [
-      "/setup", "/setup/", "/setup/x", "/Setup", "/setup%2f", "/setup;x", "/./setup", "//setup", "/.%2fsetup", "/", "/login", "/admin",
+      "/setup", "/setup/", "/setup/x", "/Setup", "/setup%2f", "/setup;x", "/./setup", "//setup", "/.%2fsetup", "/", "/login",
+      "/admin",
       "/api", "/init", "/healthz/", "/healthz/x", "/HEALTHZ", "/healthz?x", "/healthz%00", "//healthz", "/./healthz", "/metrics/",
       "/../../../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/..%5c..%5cetc", "/a%00.js", "/rs.db", "/outer.key",
     ]

@@ -49,7 +49,8 @@ final class RelayProcess: RelayUnderTest {
       throw Unexpected()
     }
     address = RelayAddress(host: "127.0.0.1", port: port, pin: data.pin)
-    let children = try? String(contentsOfFile: "/proc/\(process.processIdentifier)/task/\(process.processIdentifier)/children", encoding: .utf8)
+    let children = try? String(
+      contentsOfFile: "/proc/\(process.processIdentifier)/task/\(process.processIdentifier)/children", encoding: .utf8)
     identifier = children?.split(separator: " ").first.flatMap { pid_t($0) } ?? process.processIdentifier
   }
 

@@ -59,7 +59,8 @@ import Wire
     let folder = try TemporaryFolder()
     // The disk fails from the fortieth sync on.
     let relay = try await RelayProcess(
-      folder: folder, prefix: ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=fdatasync", "-e", "inject=fdatasync:error=EIO:when=40+"])
+      folder: folder,
+      prefix: ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=fdatasync", "-e", "inject=fdatasync:error=EIO:when=40+"])
     let device = try await relay.device()
     let session = try await Session(relay.technician(), relay.agent(device), device: "srv-1")
     let peer = try await relay.technician()
@@ -108,7 +109,8 @@ import Wire
       let now = WallClock.now()
       for (number, device) in devices.enumerated() {
         let row = DeviceRow(
-          digest: device.digest, name: "d-\(number)", customer: "K", deviceClass: .server, state: .active, entry: [], hostName: "",
+          digest: device.digest, name: "d-\(number)", customer: "K", deviceClass: .server, state: .active, entry: [],
+          hostName: "",
           lastSeen: now)
         let token = TokenRow(digest: device.digest, customer: "K", statement: [], validUntil: now)
         try await store.register(token, AuditEvent("token.created", customer: "K"), at: now)

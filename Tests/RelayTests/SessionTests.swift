@@ -26,7 +26,8 @@ import Wire
     #expect(start[0].contains(KeyDigest.hex(session.id)))
     // T57
     #expect(!start[0].contains("\n"))
-    #expect(try await fixture.relay.store.verify() == .intact(lines: fixture.relay.store.lines(of: nil, skipping: 0, limit: 99).count))
+    #expect(
+      try await fixture.relay.store.verify() == .intact(lines: fixture.relay.store.lines(of: nil, skipping: 0, limit: 99).count))
   }
 
   @Test func `what both ends write arrives whole and in order, whoever is first, and is counted`() async throws {
@@ -112,15 +113,20 @@ import Wire
     #expect(try await session.ended(session.viewer) == .deviceRetired)
     await #expect(throws: Unexpected.self) { _ = try await fixture.agent(device) }
     session.viewer.send(.connect(device: "srv-1", rights: 1, reason: "x"))
-    #expect(try await session.viewer.expect { if case .denied(let denial) = $0 { denial } else { nil } } == Denial.deviceRetired.rawValue)
+    #expect(
+      try await session.viewer.expect { if case .denied(let denial) = $0 { denial } else { nil } }
+        == Denial.deviceRetired.rawValue)
   }
 
-  @Test func `what the policy, the directory or the agent refuses is denied with its code, counted and documented`() async throws {
+  @Test func `what the policy, the directory or the agent refuses is denied with its code, counted and documented`() async throws
+  {
     let fixture = try await Fixture()
     let device = try await fixture.device()
     let agent = try await fixture.agent(device)
     _ = try await fixture.device(name: "srv-2")
-    func denial(_ device: String, _ reason: String, _ rights: AccessRights, _ role: OperatorRole = .technician) async throws -> Denial? {
+    func denial(_ device: String, _ reason: String, _ rights: AccessRights, _ role: OperatorRole = .technician) async throws
+      -> Denial?
+    {
       let viewer = try await fixture.technician(fixture.operatorIdentity(role))
       defer { viewer.connection.close() }
       viewer.send(.connect(device: device, rights: rights.rawValue, reason: reason))
@@ -157,6 +163,20 @@ import Wire
     #expect(try await fixture.relay.store.openSessions().map(\.id) == [second.id])
   }
 
+  @Test func `two technicians at the same moment: one gets the device, the other is told that it is taken`() async throws {
+    let fixture = try await Fixture()
+    let agent = try await fixture.agent(fixture.device())
+    let first = try await fixture.technician()
+    let second = try await fixture.technician(fixture.operatorIdentity(.technician))
+    first.send(.connect(device: "srv-1", rights: 1, reason: "x"))
+    let offered = try await agent.expect { if case .offer(let session, _, _, _, _) = $0 { session } else { nil } }
+    second.send(.connect(device: "srv-1", rights: 1, reason: "x"))
+    #expect(await second.next() == .denied(Denial.deviceBusy.rawValue))
+    agent.send(.offerAnswer(session: offered, .nonce(RandomBytes.make(32))))
+    _ = try await first.expect { if case .granted = $0 { true } else { nil } }
+    #expect(try await fixture.relay.store.openSessions().map(\.id) == [offered])
+  }
+
   @Test func `records are kept only with the device's signature and for its own session`() async throws {
     let fixture = try await Fixture()
     let device = try await fixture.device()
@@ -187,7 +207,8 @@ import Wire
       let now = WallClock.now()
       let digest = [UInt8](repeating: 1, count: 32)
       try await store.register(
-        TokenRow(digest: digest, customer: "K", statement: [], validUntil: now), AuditEvent("token.created", customer: "K"), at: now)
+        TokenRow(digest: digest, customer: "K", statement: [], validUntil: now), AuditEvent("token.created", customer: "K"),
+        at: now)
       try await store.enrol(
         DeviceRow(
           digest: digest, name: "d", customer: "K", deviceClass: .server, state: .active, entry: [], hostName: "", lastSeen: now),
@@ -217,6 +238,23 @@ import Wire
     let next = try await Fixture.start(fixture.folder.file("next"))
     #expect(next.folder.pin == fixture.relay.folder.pin)
     _ = try await Session(fixture.technician(at: next.address), fixture.agent(device, at: next.address), device: "srv-1")
+  }
+
+  @Test func `T58: the folder of a running relay is verified from outside, also against a witness`() async throws {
+    let fixture = try await Fixture()
+    _ = try await fixture.device()
+    _ = await fixture.relay.rendezvous.checkpoint()
+    let newest = try #require(try await fixture.relay.store.newestCheckpoint())
+    let witness = try Checkpoint(
+      text: newest.text, signature: newest.signature, auditKey: fixture.relay.folder.auditKey.publicKey)
+    let lines = try StoredAudit.verify(data: fixture.folder.path, witness: witness)
+    #expect(lines == (try await fixture.relay.store.lines(of: nil, skipping: 0, limit: 99).count))
+    let other = try await Fixture()
+    #expect { try StoredAudit.verify(data: other.folder.path, witness: witness) } throws: { ($0 as? RelayError)?.exit == 65 }
+    #expect(try fixture.folder.run("sqlite3 rs.db \"UPDATE audit SET line = line || ' ' WHERE n = 2\"").status == 0)
+    #expect { try StoredAudit.verify(data: fixture.folder.path, witness: nil) } throws: {
+      ($0 as? RelayError)?.code == "audit.broken"
+    }
   }
 
   @Test func `F27: a second relay on the folder is refused`() async throws {

@@ -8,7 +8,8 @@ import Testing
     let folder = try TemporaryFolder()
     let database = try Database(path: folder.file("a.db"))
     let expected: [(String, SQLValue)] = [
-      ("journal_mode", .text("wal")), ("synchronous", .integer(2)), ("foreign_keys", .integer(1)), ("trusted_schema", .integer(0)),
+      ("journal_mode", .text("wal")), ("synchronous", .integer(2)), ("foreign_keys", .integer(1)),
+      ("trusted_schema", .integer(0)),
       ("cell_size_check", .integer(1)), ("secure_delete", .integer(1)), ("journal_size_limit", .integer(67_108_864)),
       ("mmap_size", .integer(0)), ("busy_timeout", .integer(5000)),
     ]

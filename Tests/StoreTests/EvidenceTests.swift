@@ -25,7 +25,10 @@ import Trust
       ("audit.tsv", Array(rows.map { "\(AuditLine.hex($0.hash))\t\($0.line)\n" }.joined().utf8)),
       ("checkpoint.txt", Array(checkpoint.utf8)), ("checkpoint.sig", try Checkpoint.sign(checkpoint, with: auditKey)),
       ("log.pub", Array(RelaySigningKey.publicKeyPEM(auditKey.publicKey).utf8)),
-      ("checkpoint.cms", try EvidenceSignature.sign(Array(checkpoint.utf8), certificate: certificate, privateKey: evidence.keyDER)),
+      (
+        "checkpoint.cms",
+        try EvidenceSignature.sign(Array(checkpoint.utf8), certificate: certificate, privateKey: evidence.keyDER)
+      ),
       ("root.pem", Array(PEM.certificates([root.certificate]).utf8)),
       ("other.pem", Array(PEM.certificates([try OrganisationRoot(company: "X", domain: "x.example", at: now).certificate]).utf8)),
     ]

@@ -67,7 +67,8 @@ import Testing
     let folder = try TemporaryFolder()
     do { _ = try RelayStore(folder: folder.path) }
     let database = try Database(path: folder.file(RelayStore.fileName), readOnly: true)
-    let tables = try database.rows("SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE 'sqlite_%'")
+    let tables = try database.rows(
+      "SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE 'sqlite_%'")
     #expect(tables.count >= 10)
     for table in tables { #expect(table[1] == .integer(1), "\(table[0].text)") }
   }

@@ -6,7 +6,8 @@ public final class TemporaryFolder: Sendable {
 
   public init() throws {
     path = FileManager.default.temporaryDirectory.appending(path: "rs-test-\(UUID().uuidString)").path()
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    try FileManager.default.createDirectory(
+      atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
   }
 
   deinit {
