@@ -62,7 +62,7 @@ public struct UpdateEncoder<Compressor: ByteStreamCompressor>: ~Copyable {
   public mutating func encode(_ screen: Surface, hint: Region, into output: inout [UInt8]) throws(CodecError) -> Bool {
     guard screen.bounds == shadow.bounds else { return false }
     damage.refine(hint, of: screen, against: shadow)
-    guard hasMore else { return false }
+    guard hasMore || isNewEpoch else { return false }
     plan.take(from: &damage.tiles, of: screen, against: shadow)
     if plan.rects.isEmpty {
       guard isNewEpoch else { return false }

@@ -13,7 +13,7 @@ public final class DisplayServer {
 
   /// Xvfb of one screen.
   public static func xvfb(width: Int = 1280, height: Int = 800) throws -> DisplayServer {
-    try DisplayServer("Xvfb", ["-screen", "0", "\(width)x\(height)x24", "-nolisten", "tcp"], display: nil)
+    try DisplayServer("Xvfb", ["-screen", "0", "\(width)x\(height)x24", "-nolisten", "tcp", "-noreset"], display: nil)
   }
 
   /// Xephyr in a window of another server: what XTEST does outside comes from a physical device inside.
