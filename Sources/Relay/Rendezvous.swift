@@ -215,8 +215,11 @@ actor Rendezvous {
     let message = ControlMessage.end(session: id, reason: reason.rawValue).bytes
     session.agent.send(message)
     session.viewer.send(message)
-    session.agentStream?.close()
-    session.viewerStream?.close()
+    Task { [streams = [session.agentStream, session.viewerStream]] in
+      // Both ends hear the reason before their stream goes.
+      try? await Task.sleep(for: .milliseconds(500))
+      for stream in streams { stream?.close() }
+    }
     metrics.ended(reason)
     do throws(StoreError) {
       _ = try await store.end(id, reason: reason.rawValue, code: reason.code, at: WallClock.now())

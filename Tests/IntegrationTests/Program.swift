@@ -21,13 +21,15 @@ final class Program: Sendable {
     self.process = process
     id = process.processIdentifier
     Thread.detachNewThread { [self] in
-      var rest = ""
-      while let data = try? output.fileHandleForReading.read(upToCount: 1), !data.isEmpty {
-        rest += String(decoding: data, as: UTF8.self)
-        guard rest.hasSuffix("\n") else { continue }
-        let line = String(rest.dropLast())
+      var rest = Data()
+      while let byte = try? output.fileHandleForReading.read(upToCount: 1), !byte.isEmpty {
+        guard byte.first == UInt8(ascii: "\n") else {
+          rest += byte
+          continue
+        }
+        let line = String(decoding: rest, as: UTF8.self)
         lines.withLock { $0.append(line) }
-        rest = ""
+        rest = Data()
       }
     }
   }
