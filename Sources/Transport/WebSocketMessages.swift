@@ -39,6 +39,9 @@ final class WebSocketMessages: ChannelDuplexHandler {
     }
   }
 
+  /// The longest header of a frame (RFC 6455, 5.2), bytes.
+  private static let headerRoom = 14
+
   func handlerRemoved(context: ChannelHandlerContext) {
     pings?.cancel()
   }
@@ -74,7 +77,13 @@ final class WebSocketMessages: ChannelDuplexHandler {
   }
 
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-    let frame = WebSocketFrame(fin: true, opcode: .binary, maskKey: maskKey(), data: unwrapOutboundIn(data))
+    var message = unwrapOutboundIn(data)
+    // With room in front the encoder puts the header there, and both leave in one TLS record instead of two.
+    var buffer = context.channel.allocator.buffer(capacity: Self.headerRoom + message.readableBytes)
+    buffer.moveWriterIndex(to: Self.headerRoom)
+    buffer.moveReaderIndex(to: Self.headerRoom)
+    buffer.writeBuffer(&message)
+    let frame = WebSocketFrame(fin: true, opcode: .binary, maskKey: maskKey(), data: buffer)
     context.write(wrapOutboundOut(frame), promise: promise)
   }
 
