@@ -1,0 +1,92 @@
+import Testing
+
+/// Who may import whom. The compiler is silent about transitive imports; this table is not.
+@Suite struct ImportRulesTests {
+  static let nio: Set = ["NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket", "NIOTLS", "NIOSSL"]
+  static let system: Set = ["Glibc", "Dispatch", "Synchronization", "FoundationEssentials"]
+
+  /// What each target may import beside the standard library; nothing else.
+  static let allowed: [String: Set<String>] = [
+    "Wire": [], "Policy": [], "Framebuffer": [],
+    "Codec": ["Wire", "Framebuffer"],
+    "Session": ["Wire", "Policy"],
+    "Catalogue": ["Policy", "Transport"],
+    "Settings": ["TOMLKit", "Glibc"],
+    "Compression": ["Codec", "CZstd"],
+    "Trust": system.union(["Wire", "Policy", "Crypto", "CryptoExtras", "X509", "SwiftASN1"]),
+    "Transport": nio.union(system).union(["Wire", "Crypto", "Logging"]),
+    "EndToEnd": nio.union(system).union(["Wire", "Policy", "Trust", "Crypto", "X509", "SwiftASN1"]),
+    "X11": system.union(["Wire", "Framebuffer", "CX11"]),
+    "Widgets": ["Framebuffer", "X11"],
+    "Store": system.union(["Policy", "CSQLite", "Crypto"]),
+    "Evidence": ["Store", "Wire", "Crypto", "COpenSSL"],
+    "Relay": system.union(["Wire", "Policy", "Catalogue", "Trust", "Transport", "Store", "Evidence", "Crypto", "Logging"]),
+    "Agent": system.union([
+      "Wire", "Policy", "Framebuffer", "Codec", "Session", "Catalogue", "Compression", "Trust", "Transport", "EndToEnd", "X11",
+      "Widgets", "Store", "Settings", "Crypto", "Logging", "TOMLKit",
+    ]),
+    "Viewer": system.union([
+      "Wire", "Policy", "Framebuffer", "Codec", "Session", "Catalogue", "Compression", "Trust", "Transport", "EndToEnd", "X11",
+      "Widgets", "Logging", "NIOCore",
+    ]),
+    "Admin": system.union(["Wire", "Policy", "Catalogue", "Trust", "Transport", "Crypto", "Logging"]),
+    "Doctor": nio.union(system).union(["Wire", "Policy", "Catalogue", "Transport", "Trust"]),
+    "rs": system.union([
+      "Relay", "Agent", "Viewer", "Admin", "Doctor", "Settings", "Catalogue", "Policy", "Transport", "Trust", "ArgumentParser", "Logging",
+    ]),
+  ]
+
+  /// The bans that matter most, with the reason that a failure shows.
+  static let bans: [(target: String, module: String, reason: String)] = [
+    ("Relay", "Codec", "the relay cannot see a screen, by link"),
+    ("Relay", "Framebuffer", "the relay cannot see a screen, by link"),
+    ("Relay", "EndToEnd", "the relay has no end-to-end key, by link"),
+    ("Relay", "X11", "the relay shows and captures nothing"),
+    ("Transport", "EndToEnd", "the transport moves bytes and never reads them"),
+    ("Transport", "Codec", "the transport moves bytes and never reads them"),
+    ("Session", "Transport", "machines take events and return actions"),
+    ("EndToEnd", "Codec", "keys do not know pictures"),
+    ("Store", "Transport", "state does not talk to the network"),
+    ("Agent", "Relay", "roles do not see each other"),
+    ("Viewer", "Agent", "roles do not see each other"),
+    ("Viewer", "Store", "the technician's side keeps nothing but its identity"),
+    ("Admin", "Store", "administrative commands are clients; only the relay opens its folder"),
+    ("Doctor", "Store", "the doctor looks from outside"),
+  ]
+
+  @Test func everyTargetImportsOnlyWhatItsRowOfTheTableAllows() throws {
+    for file in try SourceTree("Sources").files where !file.imports.isEmpty {
+      let row = try #require(Self.allowed[file.target], "\(file.target) is not in the table")
+      for module in file.imports where !row.contains(module) {
+        let reason = Self.bans.first { $0.target == file.target && $0.module == module }?.reason ?? "not in its row"
+        Issue.record("\(file.path) imports \(module): \(reason)")
+      }
+    }
+  }
+
+  @Test func theTableAllowsNothingThatIsBanned() {
+    for ban in Self.bans {
+      #expect(Self.allowed[ban.target]?.contains(ban.module) == false, "\(ban.target) ▸ \(ban.module): \(ban.reason)")
+    }
+  }
+
+  @Test func pointersOfEachCLibraryStayInOneTarget() throws {
+    let owners = ["CX11": "X11", "CSQLite": "Store", "COpenSSL": "Evidence", "CZstd": "Compression"]
+    for file in try SourceTree("Sources").files {
+      for module in file.imports {
+        if let owner = owners[module] { #expect(file.target == owner, "\(file.path) imports \(module)") }
+      }
+    }
+  }
+
+  @Test func noShippedFileImportsAllOfFoundation() throws {
+    for file in try SourceTree("Sources").files {
+      #expect(!file.imports.contains("Foundation"), "\(file.path): Foundation brings 36 MB of ICU data; FoundationEssentials does not")
+    }
+  }
+
+  @Test func everyTargetOfTheTableExists() throws {
+    let targets = Set(try SourceTree("Sources").files.map(\.target))
+    #expect(Set(Self.allowed.keys) == targets)
+  }
+}
