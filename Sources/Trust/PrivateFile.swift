@@ -47,13 +47,14 @@ public enum PrivateFile {
     String(decoding: try read(path), as: UTF8.self)
   }
 
-  /// Replaces a file in one step, durably, readable to its owner alone.
+  /// Replaces a file in one step, durably, readable to its owner alone. What root writes belongs to the owner of the folder, so that
+  /// an administrator can prepare what a service's own user will read.
   public static func write(_ bytes: [UInt8], to path: String) throws(PrivateFileError) {
     let temporary = path + ".new"
     unlink(temporary)
     let file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard file >= 0 else { throw PrivateFileError(operation: .write, path: path, code: errno) }
-    let failure = writeAll(bytes, to: file)
+    let failure = giveAway(file, of: path) ? writeAll(bytes, to: file) : errno
     close(file)
     guard failure == 0, rename(temporary, path) == 0 else {
       let code = failure == 0 ? errno : failure
@@ -77,6 +78,14 @@ public enum PrivateFile {
     guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
       throw PrivateFileError(operation: .write, path: path, code: errno)
     }
+  }
+
+  /// Root gives the file to the owner of its folder; false where that failed, see `errno`.
+  private static func giveAway(_ file: Int32, of path: String) -> Bool {
+    guard geteuid() == 0 else { return true }
+    let parent = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+    var folder = stat()
+    return stat(parent, &folder) == 0 && fchown(file, folder.st_uid, folder.st_gid) == 0
   }
 
   private static func writeAll(_ bytes: [UInt8], to file: Int32) -> Int32 {

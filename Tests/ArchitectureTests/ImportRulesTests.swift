@@ -32,7 +32,8 @@ import Testing
     "Admin": system.union(["Wire", "Policy", "Catalogue", "Trust", "Transport", "Crypto", "Logging"]),
     "Doctor": nio.union(system).union(["Wire", "Policy", "Catalogue", "Transport", "Trust"]),
     "rs": system.union([
-      "Relay", "Agent", "Viewer", "Admin", "Doctor", "Settings", "Catalogue", "Policy", "Transport", "Trust", "ArgumentParser", "Logging",
+      "Relay", "Agent", "Viewer", "Admin", "Doctor", "Settings", "Catalogue", "Policy", "Transport", "Trust", "ArgumentParser",
+      "Logging",
     ]),
   ]
 
@@ -81,7 +82,8 @@ import Testing
 
   @Test func noShippedFileImportsAllOfFoundation() throws {
     for file in try SourceTree("Sources").files {
-      #expect(!file.imports.contains("Foundation"), "\(file.path): Foundation brings 36 MB of ICU data; FoundationEssentials does not")
+      #expect(
+        !file.imports.contains("Foundation"), "\(file.path): Foundation brings 36 MB of ICU data; FoundationEssentials does not")
     }
   }
 

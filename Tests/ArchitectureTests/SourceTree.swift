@@ -48,7 +48,11 @@ extension SourceTree.File {
   /// The modules this file imports.
   var imports: [String] {
     lines.compactMap { line in
-      guard let match = line.firstMatch(of: /^\s*(?:(?:@\w+(?:\(\w+\))?|public|package|internal|private)\s+)*import\s+(?:(?:struct|class|enum|func|protocol)\s+)?(\w+)/)
+      guard
+        let match = line.firstMatch(
+          of:
+            /^\s*(?:(?:@\w+(?:\(\w+\))?|public|package|internal|private)\s+)*import\s+(?:(?:struct|class|enum|func|protocol)\s+)?(\w+)/
+        )
       else { return nil }
       return String(match.1)
     }
@@ -58,7 +62,9 @@ extension SourceTree.File {
   var functions: [Function] {
     lines.indices.compactMap { start in
       let line = lines[start]
-      guard line.firstMatch(of: /^\s*(?:[\w@()]+\s+)*(?:func\s|init[?(<]|deinit\b)/) != nil, !line.contains("}") else { return nil }
+      guard line.firstMatch(of: /^\s*(?:[\w@()]+\s+)*(?:func\s|init[?(<]|deinit\b)/) != nil, !line.contains("}") else {
+        return nil
+      }
       let indentation = line.prefix { $0 == " " }
       guard let end = lines[start...].firstIndex(of: indentation + "}") else { return nil }
       return Function(place: "\(path):\(start + 1)", length: end - start + 1)
