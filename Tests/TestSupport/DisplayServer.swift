@@ -42,7 +42,11 @@ public final class DisplayServer {
     kill(process.processIdentifier, SIGKILL)
     process.waitUntilExit()
     let number = name.dropFirst()
-    for path in ["/tmp/.X\(number)-lock", "/tmp/.X11-unix/X\(number)"] { try? FileManager.default.removeItem(atPath: path) }
+    // Another server may have taken the number over in the meantime: its lock names another process.
+    let lock = "/tmp/.X\(number)-lock"
+    let owner = (try? String(contentsOfFile: lock, encoding: .utf8))?.trimmingCharacters(in: .whitespacesAndNewlines)
+    guard owner == "\(process.processIdentifier)" else { return }
+    for path in ["/tmp/.X11-unix/X\(number)", lock] { try? FileManager.default.removeItem(atPath: path) }
   }
 
   /// Runs a program on this display to its end and returns its standard output.
