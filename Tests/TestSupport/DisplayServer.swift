@@ -18,7 +18,7 @@ public final class DisplayServer {
 
   /// Xephyr in a window of another server: what XTEST does outside comes from a physical device inside.
   public static func xephyr(in outer: DisplayServer, width: Int = 1000, height: Int = 700) throws -> DisplayServer {
-    try DisplayServer("Xephyr", ["-screen", "\(width)x\(height)", "-nolisten", "tcp"], display: outer.name)
+    try DisplayServer("Xephyr", ["-screen", "\(width)x\(height)", "-nolisten", "tcp", "-noreset"], display: outer.name)
   }
 
   private init(_ program: String, _ arguments: [String], display: String?) throws {
