@@ -99,7 +99,7 @@ let package = Package(
     .testTarget(name: "TrustTests", dependencies: ["Trust", "TestSupport", crypto, cryptoExtras] + x509, swiftSettings: strict),
     .testTarget(name: "TransportTests", dependencies: ["Transport", "TestSupport", embeddedChannel], swiftSettings: strict),
     .testTarget(name: "EndToEndTests", dependencies: ["EndToEnd", "Trust", "TestSupport", embeddedChannel], swiftSettings: strict),
-    .testTarget(name: "X11Tests", dependencies: ["X11", "Widgets", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "X11Tests", dependencies: ["X11", "CX11", "Framebuffer", "Wire", "Widgets", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "StoreTests", dependencies: ["Store", "Evidence", "Policy", "Trust", "TestSupport", crypto], swiftSettings: strict),
     .testTarget(
       name: "RelayTests",

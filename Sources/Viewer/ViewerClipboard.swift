@@ -4,8 +4,8 @@ import X11
 
 /// The technician's clipboard and the device's, joined while a session holds the right.
 ///
-/// A text the technician copies goes to the device only when he turns to the viewer's window: what he copies elsewhere, a password
-/// perhaps, is nobody's business at the device.
+/// A text the technician copies goes to the device only when he turns to the viewer's window: what he copies
+/// elsewhere, a password perhaps, is nobody's business at the device.
 final class ViewerClipboard: Sendable {
   private let state: ViewerState
   /// The newest text that was copied here and has not gone to the device.
@@ -27,7 +27,8 @@ final class ViewerClipboard: Sendable {
 
   /// Sends what was copied last, once; does nothing without a session that may.
   func send() {
-    guard let session = state.current.session, session.rights.contains(.clipboard), let text = copied.withLock({ $0.take() }) else { return }
+    guard let session = state.current.session, session.rights.contains(.clipboard), let text = copied.withLock({ $0.take() })
+    else { return }
     session.desk.send(.cutText(text))
   }
 

@@ -1,7 +1,8 @@
 import CX11
 
-/// What a session may leave different on a display although it is the user's: key repeat, the locks (CapsLock, NumLock) and the layout
-/// group, screen saver and energy saving. Taken at the start of a session and given back at its end, whatever ended it.
+/// What a session may leave different on a display although it is the user's: key repeat, the locks (CapsLock,
+/// NumLock) and the layout group, screen saver and energy saving. Taken at the start of a session and given back at
+/// its end, whatever ended it.
 public struct DisplaySettings: Equatable, Sendable {
   private var repeatsKeys: Bool
   private var lockedModifiers: UInt32

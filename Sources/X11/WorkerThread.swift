@@ -13,7 +13,8 @@ public enum WorkerThread {
     var thread = pthread_t()
     let body = Unmanaged.passRetained(Body(run))
     let code = pthread_create(
-      &thread, nil, { argument in
+      &thread, nil,
+      { argument in
         guard let argument else { return nil }
         Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run()
         return nil

@@ -13,7 +13,8 @@ import Testing
   @Test("The cookie of the display asked for is found, or that of every display")
   func cookies() {
     let name = "MIT-MAGIC-COOKIE-1"
-    let file = AuthorityFile(record("1", name, [1]) + record("2", "XDM-AUTHORIZATION-1", [2]) + record("2", name, [3]) + record("", name, [4]))
+    let file = AuthorityFile(
+      record("1", name, [1]) + record("2", "XDM-AUTHORIZATION-1", [2]) + record("2", name, [3]) + record("", name, [4]))
     #expect(file.cookie(display: 1) == [1])
     #expect(file.cookie(display: 2) == [3])
     #expect(file.cookie(display: 9) == [4])

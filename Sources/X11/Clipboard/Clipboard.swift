@@ -3,9 +3,9 @@ import Wire
 
 /// The clipboard of a display (the selection CLIPBOARD; ICCCM 2.0, section 2), as text and nothing else.
 ///
-/// What somebody copies at the display is fetched at once; what `offer` is given can be pasted there until somebody copies again.
-/// A selection that also stands for files is left alone, even as text, and only text is ever offered (T42). Belongs to the thread of its
-/// connection, which must be its own: `collect` reads every event there is.
+/// What somebody copies at the display is fetched at once; what `offer` is given can be pasted there until somebody
+/// copies again. A selection that also stands for files is left alone, even as text, and only text is ever offered
+/// (T42). Belongs to the thread of its connection, which must be its own: `collect` reads every event there is.
 public final class Clipboard {
   private let connection: DisplayConnection
   private let display: OpaquePointer
@@ -32,12 +32,13 @@ public final class Clipboard {
       plainText = atom("text/plain;charset=utf-8")
       incremental = atom("INCR")
       property = atom("RS_CLIPBOARD")
-      files = ["text/uri-list", "x-special/gnome-copied-files", "x-special/mate-copied-files", "application/x-kde-cutselection"].map(atom)
+      files = ["text/uri-list", "x-special/gnome-copied-files", "x-special/mate-copied-files", "application/x-kde-cutselection"]
+        .map(atom)
     }
   }
 
-  /// Begins to watch the clipboard. What is on it already is not fetched: it was not copied for this session. Throws `.extensionMissing`
-  /// without XFIXES.
+  /// Begins to watch the clipboard. What is on it already is not fetched: it was not copied for this session.
+  /// Throws `.extensionMissing` without XFIXES.
   public init(_ connection: DisplayConnection) throws(X11Error) {
     self.connection = connection
     display = connection.display
@@ -50,7 +51,7 @@ public final class Clipboard {
     window = XCreateSimpleWindow(display, XDefaultRootWindow(display), 0, 0, 1, 1, 0, 0, 0)
     XSelectInput(display, window, PropertyChangeMask)
     XFixesSelectSelectionInput(display, window, atoms.clipboard, UInt(XFixesSetSelectionOwnerNotifyMask))
-    XFlush(display)
+    guard connection.takeError() == nil else { throw X11Error(.refused, connection.name) }
   }
 
   deinit {
@@ -66,8 +67,9 @@ public final class Clipboard {
     isOwner = XGetSelectionOwner(display, atoms.clipboard) == window
   }
 
-  /// Handles everything the server has reported; does not wait. Returns the text that somebody has copied at the display since the last call,
-  /// the newest where there were several. Throws `.displayLost` once the server has gone away.
+  /// Handles everything the server has reported; does not wait. Returns the text that somebody has copied at the
+  /// display since the last call, the newest where there were several. Throws `.displayLost` once the server has
+  /// gone away.
   public func collect() throws(X11Error) -> String? {
     var copied: String?
     while var event = connection.nextEvent() {
@@ -145,7 +147,9 @@ public final class Clipboard {
 
   private static func atoms(_ bytes: [UInt8]) -> [Atom] {
     bytes.withUnsafeBytes { raw in
-      (0..<raw.count / MemoryLayout<Atom>.size).map { raw.loadUnaligned(fromByteOffset: $0 * MemoryLayout<Atom>.size, as: Atom.self) }
+      (0..<raw.count / MemoryLayout<Atom>.size).map {
+        raw.loadUnaligned(fromByteOffset: $0 * MemoryLayout<Atom>.size, as: Atom.self)
+      }
     }
   }
 

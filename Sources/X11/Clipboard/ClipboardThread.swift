@@ -1,6 +1,7 @@
 import Synchronization
 
-/// A `Clipboard` on a thread and a connection of its own. Every method may be called from every thread and returns at once.
+/// A `Clipboard` on a thread and a connection of its own. Every method may be called from every thread and returns
+/// at once.
 public final class ClipboardThread: Sendable {
   private struct Orders {
     /// The newest text to offer; earlier ones are worthless, however fast they come.
@@ -11,8 +12,8 @@ public final class ClipboardThread: Sendable {
   private let orders = Mutex(Orders())
   private let waker: Waker
 
-  /// Opens the connection and starts; `copied` is called on the thread with each text that somebody copies at the display. Throws where
-  /// the display or XFIXES is not there.
+  /// Opens the connection and starts; `copied` is called on the thread with each text that somebody copies at the
+  /// display. Throws where the display or XFIXES is not there.
   public init(display: String? = nil, cookie: [UInt8]? = nil, copied: @escaping @Sendable (String) -> Void) throws(X11Error) {
     let connection = try DisplayConnection(name: display, cookie: cookie)
     let clipboard = try Clipboard(connection)

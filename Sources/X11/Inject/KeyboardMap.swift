@@ -7,8 +7,8 @@ struct KeyPosition {
   var level3: Bool
 }
 
-/// The keyboard layout of a device, asked by keysym. Key codes that the layout does not use can be bound to keysyms it lacks; all
-/// bindings are taken back at the end.
+/// The keyboard layout of a device, asked by keysym. Key codes that the layout does not use can be bound to keysyms
+/// it lacks; all bindings are taken back at the end.
 final class KeyboardMap {
   /// `XkbAllClientInfoMask`: types, symbols and modifier map, all that translating a key code needs.
   private static let clientInfo: UInt32 = 0b111
@@ -54,10 +54,16 @@ final class KeyboardMap {
         return KeyPosition(code: code, shift: wanted.shift, level3: wanted.level3)
       }
     }
-    return bound.first { $0.keysym == keysym }.map { KeyPosition(code: $0.code, shift: held.shift, level3: held.level3) }
+    return nil
   }
 
-  /// Binds a keysym that the layout lacks to a spare key code, the one bound longest ago where none is free; nil where there is none at all.
+  /// The spare key code that is bound to a keysym.
+  func boundCode(of keysym: KeySym) -> KeyCode? {
+    bound.first { $0.keysym == keysym }?.code
+  }
+
+  /// Binds a keysym that the layout lacks to a spare key code, the one bound longest ago where none is free; nil
+  /// where there is none at all.
   func bind(_ keysym: KeySym, notOn held: Set<KeyCode>) -> KeyCode? {
     let taken = Set(bound.map(\.code))
     let code: KeyCode
@@ -110,7 +116,9 @@ final class KeyboardMap {
     var high: Int32 = 0
     XDisplayKeycodes(display, &low, &high)
     var perCode: Int32 = 0
-    guard high >= low, let table = XGetKeyboardMapping(display, KeyCode(clamping: low), high - low + 1, &perCode) else { return [] }
+    guard high >= low, let table = XGetKeyboardMapping(display, KeyCode(clamping: low), high - low + 1, &perCode) else {
+      return []
+    }
     defer { XFree(table) }
     return (low...high).reversed().compactMap { code in
       let first = Int((code - low) * perCode)

@@ -1,7 +1,8 @@
 import CX11
 
-/// Presses keys and buttons and moves the pointer on a device, as the XTEST extension does. Keys are named by keysym, so that the text that was typed is
-/// the text that arrives, whatever layout either side has. Knows what it holds, and lets go of all of it. Belongs to the thread of its connection.
+/// Presses keys and buttons and moves the pointer on a device, as the XTEST extension does. Keys are named by
+/// keysym, so that the text that was typed is the text that arrives, whatever layout either side has. Knows what it
+/// holds, and lets go of all of it. Belongs to the thread of its connection.
 public final class XTestInjector {
   private let connection: DisplayConnection
   private let map: KeyboardMap
@@ -36,7 +37,8 @@ public final class XTestInjector {
     XFlush(connection.display)
   }
 
-  /// Presses or releases the key of a keysym. A second press of a held key is its repeat, which the device does by itself.
+  /// Presses or releases the key of a keysym. A second press of a held key is its repeat, which the device does by
+  /// itself.
   public func key(_ keysym: UInt32, down: Bool) {
     guard !connection.isLost else { return }
     followLayout()
@@ -74,12 +76,22 @@ public final class XTestInjector {
       return fake(code, true)
     }
     let state = modifierState()
-    if let position = map.position(of: symbol, state: state) {
+    if let code = map.boundCode(of: symbol) {
+      pressBound(keysym, code, state)
+    } else if let position = map.position(of: symbol, state: state) {
       press(keysym, position, state)
     } else if let code = map.bind(symbol, notOn: Set(held.values)) {
-      held[keysym] = code
-      fake(code, true)
+      pressBound(keysym, code, state)
     }
+  }
+
+  /// Presses a key that was bound for its keysym. CapsLock would make a capital of it, so it is off for the moment.
+  private func pressBound(_ keysym: UInt32, _ code: KeyCode, _ state: UInt32) {
+    let lock = UInt32(LockMask)
+    if state & lock != 0 { XkbLockModifiers(connection.display, UInt32(XkbUseCoreKbd), lock, 0) }
+    held[keysym] = code
+    fake(code, true)
+    if state & lock != 0 { XkbLockModifiers(connection.display, UInt32(XkbUseCoreKbd), lock, lock) }
   }
 
   /// Presses a key with exactly the Shift and AltGr that its keysym takes, and puts those back that are held.
@@ -88,7 +100,9 @@ public final class XTestInjector {
     let hasLevel3 = map.level3Mask != 0 && state & map.level3Mask != 0
     let shifts = hasShift ? holding([UInt32(XK_Shift_L), UInt32(XK_Shift_R)], or: map.shiftCode) : [map.shiftCode]
     let level3s = hasLevel3 ? holding([UInt32(XK_ISO_Level3_Shift)], or: map.level3Code) : [map.level3Code]
-    let changes = (hasShift != position.shift ? shifts.map { ($0, position.shift) } : []) + (hasLevel3 != position.level3 ? level3s.map { ($0, position.level3) } : [])
+    let changes =
+      (hasShift != position.shift ? shifts.map { ($0, position.shift) } : [])
+      + (hasLevel3 != position.level3 ? level3s.map { ($0, position.level3) } : [])
     for (code, down) in changes { fake(code, down) }
     held[keysym] = position.code
     fake(position.code, true)
@@ -112,7 +126,8 @@ public final class XTestInjector {
     XTestFakeKeyEvent(connection.display, UInt32(code), down ? 1 : 0, 0)
   }
 
-  /// Takes over a layout that somebody else has changed; also called while nothing is typed, so that events do not pile up.
+  /// Takes over a layout that somebody else has changed; also called while nothing is typed, so that events do not
+  /// pile up.
   public func followLayout() {
     var hasChanged = false
     while var event = connection.nextEvent() {
@@ -123,7 +138,8 @@ public final class XTestInjector {
     if hasChanged { map.refresh() }
   }
 
-  /// Lets go of what an agent that was killed has left pressed: releasing on the XTEST device what only a real device holds does nothing.
+  /// Lets go of what an agent that was killed has left pressed: releasing on the XTEST device what only a real
+  /// device holds does nothing.
   private func releaseLeftovers() {
     var keys = [CChar](repeating: 0, count: 32)
     XQueryKeymap(connection.display, &keys)

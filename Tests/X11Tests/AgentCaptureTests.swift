@@ -1,0 +1,87 @@
+import CX11
+import Framebuffer
+import Glibc
+import TestSupport
+import Testing
+
+@testable import X11
+
+@Suite("ScreenCapture", .serialized)
+struct AgentCaptureTests {
+  /// Waits until the server has reported what `isSeen` looks for.
+  private func changes(_ capture: ScreenCapture, until isSeen: (ScreenCapture.Changes) -> Bool) throws -> ScreenCapture.Changes? {
+    var found: ScreenCapture.Changes?
+    _ = try DisplayServer.wait(seconds: 5) {
+      let now = try capture.collect()
+      if isSeen(now) { found = now }
+      return found != nil
+    }
+    return found
+  }
+
+  @Test("drawn pixels are reported as damage and grabbed exactly")
+  func pixels() throws {
+    let server = try DisplayServer.xvfb(width: 640, height: 480)
+    defer { withExtendedLifetime(server) {} }
+    let capture = try ScreenCapture(try DisplayConnection(name: server.name))
+    let drawing = try DisplayConnection(name: server.name)
+    let window = XCreateSimpleWindow(drawing.display, XDefaultRootWindow(drawing.display), 100, 50, 200, 80, 0, 0, 0x12AB34)
+    XMapWindow(drawing.display, window)
+    XSync(drawing.display, 0)
+    let seen = try #require(try changes(capture) { !$0.damage.isEmpty })
+    #expect(seen.damage.bounds.contains(Rect(x: 100, y: 50, width: 200, height: 80)))
+    #expect(capture.grab(seen.damage))
+    let surface = capture.surface
+    #expect(surface.pixels[50 * 640 + 100] & 0xFFFFFF == 0x12AB34)
+    #expect(surface.pixels[129 * 640 + 299] & 0xFFFFFF == 0x12AB34)
+    #expect(surface.pixels[130 * 640 + 299] & 0xFFFFFF != 0x12AB34)
+  }
+
+  @Test("a resize by RandR gives a new surface, and monitors that fit it")
+  func resize() throws {
+    let server = try DisplayServer.xvfb(width: 1280, height: 800)
+    defer { withExtendedLifetime(server) {} }
+    let capture = try ScreenCapture(try DisplayConnection(name: server.name))
+    try server.run("xrandr", "--newmode", "small", "25", "1024", "1024", "1024", "1024", "768", "768", "768", "768")
+    try server.run("xrandr", "--addmode", "screen", "small")
+    try server.run("xrandr", "--output", "screen", "--mode", "small")
+    _ = try #require(try changes(capture) { $0.isResized && capture.surface.width == 1024 })
+    #expect(capture.surface.height == 768)
+    #expect(capture.grab(Region(capture.surface.bounds)))
+    #expect(capture.monitors().first?.width == 1024)
+  }
+
+  @Test("T48: while a screen is captured, its shared memory is ours alone and marked for removal")
+  func sharedMemory() throws {
+    let server = try DisplayServer.xvfb(width: 333, height: 222)
+    defer { withExtendedLifetime(server) {} }
+    let capture = try ScreenCapture(try DisplayConnection(name: server.name))
+    let table = try server.run("ipcs", "-m")
+    let bytes = "\(333 * 222 * 4)"
+    let rows = table.split(separator: "\n").map { $0.split(separator: " ") }.filter { $0.contains { $0 == bytes } }
+    #expect(!rows.isEmpty)
+    for row in rows { #expect(row.count > 6 && row[3] == "600" && row[6] == "dest") }
+    #expect(capture.surface.width == 333)
+  }
+
+  @Test("F9: an X server that goes away is an error, not the end of the process")
+  func serverLoss() throws {
+    var server: DisplayServer? = try DisplayServer.xvfb()
+    let connection = try DisplayConnection(name: server?.name)
+    let capture = try ScreenCapture(connection)
+    let injector = try XTestInjector(connection)
+    server = nil
+    #expect(
+      DisplayServer.wait(seconds: 5) {
+        do throws(X11Error) {
+          _ = try capture.collect()
+          return false
+        } catch {
+          return error.code == .displayLost
+        }
+      })
+    injector.key(0x61, down: true)
+    injector.restore()
+    #expect(connection.isLost)
+  }
+}
