@@ -1,0 +1,119 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The administrative commands with the real program: what they do, what they refuse, and how they say it.
+@Suite("Commands", .serialized) struct CommandSerialTests {
+  @Test("an operator is added, listed, renewed and revoked; a technician may not add others")
+  func operators() throws {
+    let installation = try Installation()
+    let tina = installation.folder.file("tina")
+    #expect(try installation.command("operator", "add", "Tina Tester", "--role", "technician", "--output", tina).status == 0)
+    let listed = try installation.command("operator", "list").lines
+    #expect(listed.contains { $0.hasPrefix("Tina Tester") && $0.contains("technician") }, "\(listed)")
+    let again = try installation.command("operator", "add", "Tina Tester", "--role", "technician", "--output", tina)
+    #expect(again.status == 73)
+    let pushy = try Program(
+      Installation.rs, ["operator", "add", "X", "--role", "admin", "--identity", tina, "--output", installation.folder.file("x")])
+    #expect(pushy.ended() == 77, "\(pushy.said)")
+
+    let before = try installation.folder.bytes(of: "tina/operator.pem")
+    #expect(try installation.command("operator", "renew", tina + "/operator.pem").status == 0)
+    #expect(try installation.folder.bytes(of: "tina/operator.pem") != before)
+    let own = try installation.command("operator", "renew", "--passphrase-file", installation.folder.file("passphrase"))
+    #expect(own.status == 0, "\(own.lines)")
+    try installation.folder.write(Array("falsch\n".utf8), to: "wrong")
+    #expect(try installation.command("operator", "renew", "--passphrase-file", installation.folder.file("wrong")).status == 77)
+
+    #expect(try installation.command("operator", "revoke", "Tina Tester").status == 0)
+    let refused = try Program(Installation.rs, ["device", "list", "--identity", tina])
+    #expect(refused.ended() == 77, "\(refused.said)")
+    #expect(try installation.command("operator", "revoke", "Niemand").status == 66)
+  }
+
+  @Test("a device is shown, its policy explained, and when it is retired it is gone for good")
+  func devices() throws {
+    let installation = try Installation()
+    let shown = try installation.command("device", "show", "kasse").lines
+    #expect(shown.contains("NAME: kasse-1") && shown.contains("VARIANT: B"), "\(shown)")
+    let explained = try installation.command("policy", "explain", "kasse-1").lines
+    #expect(explained.contains("DECISION: allowed"), "\(explained)")
+    let wish = ["policy", "set", "kasse-1", "--variant", "A", "--wished-by", "Frau Müller", "--reference", "V-12"]
+    let set = try Program(Installation.rs, wish + ["--identity", installation.folder.file("identity")])
+    #expect(set.ended() == 65, "\(set.said)")
+
+    #expect(try installation.command("device", "retire", "kasse-1").status == 0)
+    let viewer = try installation.headlessViewer()
+    #expect(viewer.ended() == 77, "\(viewer.said)")
+    #expect(try installation.command("device", "show", "kasse-1").lines.contains("STATE: retired"))
+  }
+
+  @Test("S1-5: a workstation asks before each session until the customer wishes otherwise")
+  func variant() throws {
+    let installation = try Installation(deviceClass: "workstation")
+    #expect(try installation.command("device", "show", "kasse-1").lines.contains("VARIANT: A"))
+    let set = try installation.command(
+      "policy", "set", "kasse-1", "--variant", "B", "--wished-by", "Frau Müller", "--reference", "V-12")
+    #expect(set.status == 0, "\(set.lines)")
+    #expect(try installation.command("device", "show", "kasse-1").lines.contains("VARIANT: B"))
+    #expect(try installation.headlessViewer("--screenshot", installation.folder.file("a.png")).ended() == 0)
+  }
+
+  @Test("S1-14: who does not accept the text in force keeps no file and is not registered; an address enrols one device alone")
+  func enrolment() throws {
+    let installation = try Installation()
+    let made = try installation.command("token", "create", "--customer", "Bäckerei Müller", "--class", "server", "--name", "neu")
+    let address = try #require(made.lines.first { $0.hasPrefix("https://") })
+    func enrol(_ folder: String, _ version: String) throws -> Program {
+      try Program(
+        Installation.rs,
+        [
+          "agent", "--unattended", "--display", installation.source.name, "--data", installation.folder.file(folder), "--enrol",
+          address, "--accept-permanent-access", version,
+        ])
+    }
+    #expect(try enrol("refused", "0").ended() != 0)
+    #expect(!FileManager.default.fileExists(atPath: installation.folder.file("refused")))
+    #expect(try !installation.command("device", "list").lines.contains { $0.hasPrefix("neu") })
+    let first = try enrol("first", "1")
+    #expect(first.says("Connected to the relay"), "\(first.said)")
+    let second = try enrol("second", "1")
+    #expect(second.ended() != 0, "\(second.said)")
+    #expect(first.isRunning)
+  }
+
+  @Test("an export verifies with sha256sum and openssl, by the very commands that are printed with it")
+  func export() throws {
+    let installation = try Installation()
+    let output = installation.folder.file("export")
+    let made = try installation.command("audit", "export", "--customer", "Bäckerei Müller", "--output", output)
+    #expect(made.status == 0, "\(made.lines)")
+    let start = try #require(made.lines.firstIndex { $0.hasPrefix("cd ") })
+    let commands = made.lines[start...].joined(separator: "\n")
+    let verified = try installation.folder.run("set -e\n" + commands)
+    #expect(verified.status == 0, "\(verified.text)")
+    #expect(!verified.text.contains("BROKEN") && !verified.text.contains("DOES NOT FIT"), "\(verified.text)")
+    #expect(verified.text.contains("Signature Verified Successfully"), "\(verified.text)")
+    let bent = try installation.folder.run("cd export && sed -i '1s/token/tokem/' audit.tsv && cd .. \n" + commands)
+    #expect(bent.text.contains("BROKEN") || bent.text.contains("FAILED"), "\(bent.text)")
+  }
+
+  @Test("a second rs init makes nothing, and German is spoken where the locale is German")
+  func language() throws {
+    let installation = try Installation()
+    let again = try Program(
+      Installation.rs,
+      [
+        "init", "--data", installation.folder.file("relay"), "--identity", installation.folder.file("other"), "--company", "A",
+        "--domain", "b", "--name", "C", "--passphrase-file", installation.folder.file("passphrase"),
+      ], environment: ["LC_ALL": "de_DE.UTF-8"])
+    #expect(again.ended() == 73)
+    #expect(again.says("Organisation", within: 2), "\(again.said)")
+    #expect(!FileManager.default.fileExists(atPath: installation.folder.file("other")))
+    let german = try Program(
+      Installation.rs, ["device", "show", "nix", "--identity", installation.folder.file("identity")],
+      environment: ["LC_ALL": "de_DE.UTF-8"])
+    #expect(german.ended() == 66)
+    #expect(german.says("Das gibt es hier nicht", within: 2), "\(german.said)")
+  }
+}
