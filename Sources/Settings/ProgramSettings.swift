@@ -74,9 +74,9 @@ public struct ProgramSettings: Equatable, Sendable {
 
   private static func isAddress(_ value: String) -> Bool {
     let bracket = value.lastIndex(of: "]")
-    guard let colon = value[(bracket ?? value.startIndex)...].lastIndex(of: ":") else { return !value.contains(" ") }
+    guard let colon = value[(bracket ?? value.startIndex)...].lastIndex(of: ":") else { return !value.contains(" " as Character) }
     guard let port = UInt16(value[value.index(after: colon)...]) else { return false }
-    return port > 0 && !value.contains(" ")
+    return port > 0 && !value.contains(" " as Character)
   }
 
   private static func read(_ path: String) throws(SettingsError) -> String {
@@ -120,7 +120,7 @@ private struct Lines {
     var found = 0
     for (index, line) in lines.enumerated() {
       let words = line.prefix { $0 != "#" }.split { " \t\r=[]".contains($0) }
-      let isHeader = line.contains("[") && words.count == 1
+      let isHeader = line.contains("[" as Character) && words.count == 1
       if isHeader {
         isInside = words[0] == section
         if let key, words[0] == "\(section).\(key)" { return .init(file: file, line: index + 1) }

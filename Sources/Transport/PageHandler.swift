@@ -38,14 +38,16 @@ final class PageHandler: ChannelInboundHandler, RemovableChannelHandler {
 
   private func response(to head: HTTPRequestHead) -> Route.Response {
     if head.headers.contains(name: "content-encoding") { return Route.Response(status: 415, body: "415\n") }
+    let isSocket = SocketPath(head.uri) != nil
+    let route = routes.first { $0.path == head.uri }
+    guard isSocket || route != nil else { return Route.Response(status: 404, body: "404\n") }
     let declaresBody = head.headers.contains(name: "transfer-encoding") || head.headers["content-length"].contains { $0 != "0" }
-    if SocketPath(head.uri) != nil {
+    if declaresBody { return Route.Response(status: 413, body: "413\n") }
+    guard head.method == .GET || head.method == .HEAD else { return Route.Response(status: 405, body: "405\n") }
+    guard let route else {
       // An upgrade that got this far was refused for its origin; anything else has to ask for one.
       return head.headers.contains(name: "origin") ? Route.Response(status: 403, body: "403\n") : Route.Response(status: 426, body: "426\n")
     }
-    guard let route = routes.first(where: { $0.path == head.uri }) else { return Route.Response(status: 404, body: "404\n") }
-    if declaresBody { return Route.Response(status: 413, body: "413\n") }
-    guard head.method == .GET || head.method == .HEAD else { return Route.Response(status: 405, body: "405\n") }
     return route.answer()
   }
 
