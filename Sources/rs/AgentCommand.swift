@@ -21,16 +21,22 @@ struct AgentCommand: AsyncParsableCommand {
   @Flag(help: "Be reachable at all times, after enrolling once.") var unattended = false
   @Option(help: ArgumentHelp("Enrol with this address; - reads it from standard input.", valueName: "address"))
   var enrol: String?
+  @Flag(help: "End after enrolling; the service runs the agent.") var enrolOnly = false
   @Option(
     help: ArgumentHelp(
       "Accept the consent text of this version without being asked (mass roll-out).", valueName: "version"))
   var acceptPermanentAccess: String?
   @Option(help: ArgumentHelp("State folder (default: /var/lib/rs-agent).", valueName: "folder")) var data: String?
-  @Option(help: ArgumentHelp("X display (default: DISPLAY, else the one that is found).", valueName: "display")) var display: String?
+  @Option(help: ArgumentHelp("X display (default: DISPLAY, else the one that is found).", valueName: "display")) var display:
+    String?
   @Option(
     help: ArgumentHelp("Screen locker for the end of a session where logind does not answer.", valueName: "command"))
   var lockCommand: String?
   @Flag(help: .hidden) var desk = false
+
+  func validate() throws {
+    guard enrol != nil || !enrolOnly else { throw ValidationError("--enrol-only needs --enrol.") }
+  }
 
   func run() async throws {
     let environment = ProcessInfo.processInfo.environment
@@ -50,7 +56,8 @@ struct AgentCommand: AsyncParsableCommand {
     let options = AgentOptions(
       data: folder, display: shown, desk: desk ? DeskHelper.descriptor : nil,
       proxy: ["https_proxy", "HTTPS_PROXY"].lazy.compactMap { environment[$0] }.first.flatMap { ProxyAddress($0) },
-      lockCommand: (lockCommand ?? settings.given(.agentLockCommand))?.split(separator: " ").map(String.init) ?? [], language: console.language)
+      lockCommand: (lockCommand ?? settings.given(.agentLockCommand))?.split(separator: " ").map(String.init) ?? [],
+      language: console.language)
     do throws(AgentError) {
       if let enrol {
         let address = enrol == "-" ? readLine() ?? "" : enrol
@@ -58,6 +65,7 @@ struct AgentCommand: AsyncParsableCommand {
           agree(to: text, console.language)
         }
         console.say(AgentSentences.enrolledHere)
+        if enrolOnly { return }
       }
       try await AgentService(options, log: Logger(label: "rs.agent")).run()
     } catch {
