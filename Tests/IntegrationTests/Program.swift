@@ -66,11 +66,11 @@ final class Program: Sendable {
 }
 
 /// Asks every 20 ms until the answer is yes or the seconds are over.
-func wait(_ seconds: Double = 10, until isTrue: () -> Bool) -> Bool {
+func wait(_ seconds: Double = 10, until isTrue: () throws -> Bool) rethrows -> Bool {
   let end = Date(timeIntervalSinceNow: seconds)
   while Date() < end {
-    if isTrue() { return true }
+    if try isTrue() { return true }
     Thread.sleep(forTimeInterval: 0.02)
   }
-  return isTrue()
+  return try isTrue()
 }

@@ -52,6 +52,12 @@ public final class DisplayServer {
   /// Runs a program on this display to its end and returns its standard output.
   @discardableResult
   public func run(_ program: String, _ arguments: String...) throws -> String {
+    try run(program, arguments)
+  }
+
+  /// As above, with the arguments in a list.
+  @discardableResult
+  public func run(_ program: String, _ arguments: [String]) throws -> String {
     let tool = Process()
     let output = Pipe()
     tool.executableURL = URL(fileURLWithPath: "/usr/bin/env")
