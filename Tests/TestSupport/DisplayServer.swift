@@ -24,7 +24,8 @@ public final class DisplayServer {
   private init(_ program: String, _ arguments: [String], display: String?) throws {
     let output = Pipe()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = [program, "-displayfd", "1"] + arguments
+    // A server that starts over when its last client goes would throw out one that is just coming.
+    process.arguments = [program, "-displayfd", "1", "-noreset"] + arguments
     if let display { process.environment = ProcessInfo.processInfo.environment.merging(["DISPLAY": display]) { $1 } }
     process.standardOutput = output
     process.standardError = FileHandle.nullDevice
