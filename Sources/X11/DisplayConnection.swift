@@ -31,6 +31,10 @@ public final class DisplayConnection {
     }
     self.display = display
     self.waker = waker
+    // Extensions are closed in the reverse order of their first use, and Xft still calls RENDER when it is closed: RENDER has to be the first, or
+    // its list keeps a display that is gone, and the next one at the same address seems to lack RENDER.
+    var base: (event: Int32, error: Int32) = (0, 0)
+    XRenderQueryExtension(display, &base.event, &base.error)
     XSetIOErrorExitHandler(
       display, { _, state in
         guard let state else { return }
