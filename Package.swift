@@ -37,7 +37,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-asn1", exact: "1.7.4"),
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
-    .package(url: "https://github.com/LebJe/TOMLKit", exact: "0.6.0"),
   ],
   targets: [
     // C: one module map each, reached by one edge target only.
@@ -54,7 +53,7 @@ let package = Package(
     .target(name: "Session", dependencies: ["Wire", "Policy"], swiftSettings: pure),
 
     // Edge: one outside world each.
-        .target(name: "Settings", dependencies: [.product(name: "TOMLKit", package: "TOMLKit")], swiftSettings: strict),
+        .target(name: "Settings", swiftSettings: strict),
     .target(name: "Compression", dependencies: ["Codec", "CZstd"], swiftSettings: strict),
     .target(name: "Trust", dependencies: ["Wire", "Policy", crypto, cryptoExtras] + x509, swiftSettings: strict),
     .target(name: "Transport", dependencies: ["Wire", nioSSL, crypto, logging] + nio, swiftSettings: strict),

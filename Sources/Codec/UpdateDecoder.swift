@@ -63,7 +63,8 @@ public struct UpdateDecoder<Decompressor: ByteStreamDecompressor>: ~Copyable {
       let atOnce = packed.count / bytes
       for top in stride(from: Int(rect.y), to: Int(rect.maxY), by: atOnce) {
         let rows = min(atOnce, Int(rect.maxY) - top)
-        try fill(UnsafeMutableRawBufferPointer(rebasing: packed[..<(rows * bytes)]), from: update, at: &start, with: &decompressor)
+        try fill(
+          UnsafeMutableRawBufferPointer(rebasing: packed[..<(rows * bytes)]), from: update, at: &start, with: &decompressor)
         for row in 0..<rows {
           guard let target = surface.row(top + row, from: Int(rect.x)) else { throw .badRect }
           PixelPacking.unpack(buffer + row * bytes, count: Int(rect.width), into: target)
@@ -90,7 +91,8 @@ public struct UpdateDecoder<Decompressor: ByteStreamDecompressor>: ~Copyable {
   private static func expectEnd(
     of update: [UInt8], at start: Int, with decompressor: inout Decompressor, room: UnsafeMutableRawBufferPointer
   ) throws(CodecError) {
-    let (used, made) = try expand(update, at: start, into: UnsafeMutableRawBufferPointer(rebasing: room[..<1]), with: &decompressor)
+    let (used, made) = try expand(
+      update, at: start, into: UnsafeMutableRawBufferPointer(rebasing: room[..<1]), with: &decompressor)
     guard made == 0, start + used == update.count else { throw .wrongLength }
   }
 

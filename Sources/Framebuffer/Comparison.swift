@@ -23,7 +23,8 @@ extension Surface {
       // Only columns outside what is known to differ are looked at once a row has differed inside.
       let first = PixelRow.firstDifference(mine, theirs, count: left)
       let end = right + PixelRow.differenceEnd(mine + right, theirs + right, count: Int(area.width) - right)
-      let inside = first < left || end > right || (left < right && !PixelRow.equal(mine + left, theirs + left, count: right - left))
+      let inside =
+        first < left || end > right || (left < right && !PixelRow.equal(mine + left, theirs + left, count: right - left))
       guard inside else { continue }
       left = min(left, first)
       right = max(right, end)

@@ -1,5 +1,4 @@
 import Glibc
-import TOMLKit
 
 /// The configuration: a TOML file that is read strictly, with environment variables on top. Flags of the command line win over
 /// both; the commands see to that.
@@ -21,32 +20,21 @@ public struct ProgramSettings: Equatable, Sendable {
     if let path { self = try Self(text: Self.read(path), file: path) }
     for key in SettingKey.allCases {
       guard let value = environment[key.variable] else { continue }
-      try set(key, value, SettingsError.Place(file: key.variable, line: 0))
+      try set(key, value, at: key.variable, 0)
     }
     try checkPairs(file: path ?? "")
   }
 
   /// Reads the text of a file.
   public init(text: String, file: String) throws(SettingsError) {
-    let lines = Lines(text, file: file)
-    let document: TOMLTable
-    do {
-      document = try TOMLTable(string: text)
-    } catch let error as TOMLParseError {
-      throw SettingsError(file: file, line: error.source.begin.line, problem: .syntax)
-    } catch {
-      throw SettingsError(file: file, line: 0, problem: .syntax)
+    var reader = SettingsReader(file: file)
+    let entries = try reader.read(text) { section, name in
+      guard let name else { return SettingKey.allCases.contains { $0.section == section } }
+      return SettingKey(rawValue: "\(section).\(name)") != nil
     }
-    for section in document.keys {
-      guard SettingKey.allCases.contains(where: { $0.section == section }), let table = document[section]?.table else {
-        throw lines.place(section: section, key: nil).error(.unknownKey(section))
-      }
-      for name in table.keys {
-        let place = lines.place(section: section, key: name)
-        guard let key = SettingKey(rawValue: "\(section).\(name)") else { throw place.error(.unknownKey("\(section).\(name)")) }
-        guard let value = table[name]?.string else { throw place.error(.notText(key.rawValue)) }
-        try set(key, value, place)
-      }
+    for entry in entries {
+      guard let key = SettingKey(rawValue: "\(entry.section).\(entry.name)") else { continue }
+      try set(key, entry.value, at: file, entry.line)
     }
     try checkPairs(file: file)
   }
@@ -60,8 +48,8 @@ public struct ProgramSettings: Equatable, Sendable {
     return value
   }
 
-  private mutating func set(_ key: SettingKey, _ value: String, _ place: SettingsError.Place) throws(SettingsError) {
-    if key.kind == .address, !value.isEmpty, !Self.isAddress(value) { throw place.error(.notAddress(key.rawValue)) }
+  private mutating func set(_ key: SettingKey, _ value: String, at file: String, _ line: Int) throws(SettingsError) {
+    if key.kind == .address, !value.isEmpty, !Self.isAddress(value) { throw .at(file, line, .notAddress(key.rawValue)) }
     values[key] = value
   }
 
@@ -89,45 +77,5 @@ public struct ProgramSettings: Equatable, Sendable {
       throw unreadable
     }
     return text
-  }
-}
-
-extension SettingsError {
-  /// Where something stands.
-  struct Place {
-    var file: String
-    var line: Int
-
-    func error(_ problem: Problem) -> SettingsError {
-      SettingsError(file: file, line: line, problem: problem)
-    }
-  }
-}
-
-/// Finds the line of a key, which the TOML library does not tell once a file was read.
-private struct Lines {
-  private let lines: [Substring]
-  private let file: String
-
-  init(_ text: String, file: String) {
-    lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    self.file = file
-  }
-
-  /// The line in which the key of that section is set; where it cannot be seen, that of the section, else 0.
-  func place(section: String, key: String?) -> SettingsError.Place {
-    var isInside = false
-    var found = 0
-    for (index, line) in lines.enumerated() {
-      let words = line.prefix { $0 != "#" }.split { " \t\r=[]".contains($0) }
-      let isHeader = line.contains("[" as Character) && words.count == 1
-      if isHeader {
-        isInside = words[0] == section
-        if let key, words[0] == "\(section).\(key)" { return .init(file: file, line: index + 1) }
-      }
-      if words.first == section[...], isHeader || key == nil { found = found == 0 ? index + 1 : found }
-      if let key, isInside, !isHeader, words.first == key[...] { return .init(file: file, line: index + 1) }
-    }
-    return .init(file: file, line: found)
   }
 }

@@ -11,7 +11,7 @@ import Testing
     "Codec": ["Wire", "Framebuffer"],
     "Session": ["Wire", "Policy"],
     "Catalogue": ["Policy", "Transport"],
-    "Settings": ["TOMLKit", "Glibc"],
+    "Settings": ["Glibc"],
     "Compression": ["Codec", "CZstd"],
     "Trust": system.union(["Wire", "Policy", "Crypto", "CryptoExtras", "X509", "SwiftASN1"]),
     "Transport": nio.union(system).union(["Wire", "Crypto", "Logging"]),
@@ -23,7 +23,7 @@ import Testing
     "Relay": system.union(["Wire", "Policy", "Catalogue", "Trust", "Transport", "Store", "Evidence", "Crypto", "Logging"]),
     "Agent": system.union([
       "Wire", "Policy", "Framebuffer", "Codec", "Session", "Catalogue", "Compression", "Trust", "Transport", "EndToEnd", "X11",
-      "Widgets", "Store", "Settings", "Crypto", "Logging", "TOMLKit",
+      "Widgets", "Store", "Settings", "Crypto", "Logging",
     ]),
     "Viewer": system.union([
       "Wire", "Policy", "Framebuffer", "Codec", "Session", "Catalogue", "Compression", "Trust", "Transport", "EndToEnd", "X11",

@@ -106,7 +106,9 @@ import Testing
     try link.startEpoch(width: 400, height: 400)
     var used: [UInt8] = []
     for noisy in [true, true, false, false] {
-      for index in desktop.screen.pixels.indices { desktop.screen.pixels[index] = noisy ? desktop.random(1 << 24) : UInt32(used.count) }
+      for index in desktop.screen.pixels.indices {
+        desktop.screen.pixels[index] = noisy ? desktop.random(1 << 24) : UInt32(used.count)
+      }
       try link.send(desktop.screen, hint: Region(desktop.screen.bounds))
       used.append(link.last[0])
     }

@@ -10,7 +10,8 @@ let instrumented: [SwiftSetting] = [
 let linked: [LinkerSetting] = [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]
 
 func fuzz(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .executableTarget(name: name, dependencies: ["Driver"] + dependencies, path: name, swiftSettings: instrumented, linkerSettings: linked)
+  .executableTarget(
+    name: name, dependencies: ["Driver"] + dependencies, path: name, swiftSettings: instrumented, linkerSettings: linked)
 }
 
 let package = Package(
@@ -19,9 +20,11 @@ let package = Package(
     .target(name: "Wire", path: "Shared/Wire", swiftSettings: instrumented),
     .target(name: "Framebuffer", path: "Shared/Framebuffer", swiftSettings: instrumented),
     .target(name: "Codec", dependencies: ["Wire", "Framebuffer"], path: "Shared/Codec", swiftSettings: instrumented),
+    .target(name: "Settings", path: "Shared/Settings", swiftSettings: instrumented),
     .target(name: "Driver", path: "Driver", swiftSettings: instrumented),
     fuzz("FuzzFrame", ["Wire"]),
     fuzz("FuzzControl", ["Wire"]),
     fuzz("FuzzUpdate", ["Codec", "Framebuffer"]),
+    fuzz("FuzzConfig", ["Settings"]),
   ]
 )

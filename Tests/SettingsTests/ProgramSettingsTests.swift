@@ -24,6 +24,14 @@ import Testing
     }
   }
 
+  @Test("quotes, escapes, comments, blanks and the line ends of Windows mean what TOML says")
+  func writing() throws {
+    let text = "# c\r\n [ relay ] # c\r\n\tdata\t= \"a\\\"\\u00e4#\" # c\r\n[agent]\nlock_command='\\x'"
+    let settings = try ProgramSettings(text: text, file: "f")
+    #expect(settings[.relayData] == "a\"ä#")
+    #expect(settings[.agentLockCommand] == "\\x")
+  }
+
   @Test("the environment wins over the file")
   func precedence() throws {
     let path = try write("[relay]\ndata = \"a\"\nlisten = \":1\"\n")
@@ -70,20 +78,25 @@ import Testing
     ("[relay]\ndata = \"hunter2", 2, .syntax), ("[relay]\ndata = \"a\"\ndata = \"b\"", 3, .syntax),
     ("[relay]\n[relay]", 2, .syntax), ("= 1", 1, .syntax), ("[]", 1, .syntax), ("[relay]\ndata \"a\"", 2, .syntax),
     ("[relay]\n\"a\" \"b\"", 2, .syntax), ("[relay]\ndata = \"\\q\"", 2, .syntax), ("[relay]\ndata = 'a", 2, .syntax),
-    ("\n\n[relay]\ndata = [1,", 4, .syntax), ("[relay]\ndata = {a=", 2, .syntax), ("[relay]\ndata = 1__0", 2, .syntax),
+    ("\n\n[relay]\ndata = [1,", 4, .notText("relay.data")), ("[relay]\ndata = {a=", 2, .notText("relay.data")), ("[", 1, .syntax),
+    ("[\n", 1, .syntax),
     ("data = \"hunter2\"", 1, .unknownKey("data")), ("[server]", 1, .unknownKey("server")),
     ("[Relay]\ndata = \"a\"", 1, .unknownKey("Relay")), ("[relay]\nDATA = \"a\"", 2, .unknownKey("relay.DATA")),
     ("[relay]\ndata = \"a\"\npassword = \"hunter2\"", 3, .unknownKey("relay.password")),
-    ("[relay]\n# data\n\ndatas = \"a\"", 4, .unknownKey("relay.datas")), ("[agent]\nrelay = \"a\"", 2, .unknownKey("agent.relay")),
+    ("[relay]\n# data\n\ndatas = \"a\"", 4, .unknownKey("relay.datas")),
+    ("[agent]\nrelay = \"a\"", 2, .unknownKey("agent.relay")),
     ("[viewer]\ndata = \"a\"", 2, .unknownKey("viewer.data")), ("[agent.more]\na = 1", 1, .unknownKey("agent.more")),
-    ("[[relay]]\ndata = \"a\"", 1, .unknownKey("relay")), ("relay = 1", 1, .unknownKey("relay")),
-    ("[relay]\n\" data\" = \"a\"", 1, .unknownKey("relay. data")), ("[agent]\nsecret = 'hunter2'", 2, .unknownKey("agent.secret")),
+    ("[[relay]]\ndata = \"a\"", 1, .syntax), ("relay = 1", 1, .unknownKey("relay")),
+    ("[relay]\n\" data\" = \"a\"", 2, .syntax), ("[relay]\ndata = \"\\u12\"", 2, .syntax),
+    ("[relay]\ndata = \"a\" b", 2, .syntax), ("[agent]\nsecret = 'hunter2'", 2, .unknownKey("agent.secret")),
     ("[relay]\ndata = 1", 2, .notText("relay.data")), ("[relay]\ndata = true", 2, .notText("relay.data")),
     ("[relay]\ndata = 1.5", 2, .notText("relay.data")), ("[relay]\ndata = [\"a\"]", 2, .notText("relay.data")),
     ("[relay]\ndata = {a=1}", 2, .notText("relay.data")), ("[relay]\ndata = 2020-01-01", 2, .notText("relay.data")),
     ("[agent]\n\ndisplay = 0", 3, .notText("agent.display")), ("[relay]\nlisten = 443", 2, .notText("relay.listen")),
-    ("[relay]\nlisten = \":hunter2\"", 2, .notAddress("relay.listen")), ("[relay]\nlisten = \":0\"", 2, .notAddress("relay.listen")),
-    ("[relay]\nlisten = \"::65536\"", 2, .notAddress("relay.listen")), ("[relay]\nlisten = \"a b\"", 2, .notAddress("relay.listen")),
+    ("[relay]\nlisten = \":hunter2\"", 2, .notAddress("relay.listen")),
+    ("[relay]\nlisten = \":0\"", 2, .notAddress("relay.listen")),
+    ("[relay]\nlisten = \"::65536\"", 2, .notAddress("relay.listen")),
+    ("[relay]\nlisten = \"a b\"", 2, .notAddress("relay.listen")),
     ("[viewer]\nrelay = \"host:\"", 2, .notAddress("viewer.relay")),
     ("[relay]\ncertificate = \"a\"", 0, .missing("relay.key")), ("[relay]\nkey = \"hunter2\"", 0, .missing("relay.certificate")),
   ]
