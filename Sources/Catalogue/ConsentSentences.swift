@@ -41,7 +41,8 @@ public enum ConsentSentences {
     }
     if rights.contains(.clipboard) {
       words.append(
-        Sentence(german: "Kopierten Text mit Ihrer Zwischenablage austauschen", english: "Exchange copied text with your clipboard"))
+        Sentence(
+          german: "Kopierten Text mit Ihrer Zwischenablage austauschen", english: "Exchange copied text with your clipboard"))
     }
     return words
   }

@@ -62,11 +62,13 @@ public enum ViewerSentences {
   }
   public static func noDisplay(_ name: String) -> Sentence {
     Sentence(
-      german: "Kein Fenster möglich: Der X-Server \(name) ist nicht erreichbar oder kann keine 24-Bit-Farben (DISPLAY, --headless).",
+      german:
+        "Kein Fenster möglich: Der X-Server \(name) ist nicht erreichbar oder kann keine 24-Bit-Farben (DISPLAY, --headless).",
       english: "No window is possible: the X server \(name) cannot be reached or lacks 24-bit colour (DISPLAY, --headless).")
   }
   public static let wrongDevice = Sentence(
-    german: "Das Gerät ist nicht das, für das es sich ausgibt, oder gehört nicht zu Ihrer Organisation. Es wurde nichts gesendet.",
+    german:
+      "Das Gerät ist nicht das, für das es sich ausgibt, oder gehört nicht zu Ihrer Organisation. Es wurde nichts gesendet.",
     english: "The device is not what it claims to be, or not of your organisation. Nothing was sent.")
   public static let trustRefused = Sentence(
     german: "Das Relay zeigt eine Richtlinie, die Ihre Organisation nicht unterschrieben hat oder die veraltet ist.",

@@ -62,7 +62,7 @@ enum PictureFile {
   }
 
   /// Adler-32, RFC 1950; the sums are reduced every 3800 bytes, before they could overflow 32 bits.
-  private static func adler(_ data: [UInt8]) -> Int {
+  static func adler(_ data: [UInt8]) -> Int {
     var (a, b) = (1, 0)
     for (index, byte) in data.enumerated() {
       a += Int(byte)
@@ -73,7 +73,7 @@ enum PictureFile {
   }
 
   /// CRC-32 of PNG (RFC 2083, appendix).
-  private static func crc(_ data: [UInt8]) -> Int {
+  static func crc(_ data: [UInt8]) -> Int {
     var crc: UInt32 = .max
     for byte in data { crc = table[Int((crc ^ UInt32(byte)) & 0xff)] ^ crc >> 8 }
     return Int(~crc)

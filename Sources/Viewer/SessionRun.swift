@@ -65,7 +65,9 @@ extension ViewerService {
   /// What is asked for: "view only" needs no more than to look.
   private var rights: AccessRights { options.isViewOnly ? options.rights.intersection([.view, .clipboard]) : options.rights }
 
-  private func session(_ granted: RelayLink.Granted, _ link: RelayLink, _ attempt: Attempt) async throws(ViewerFailure) -> ViewerFailure {
+  private func session(_ granted: RelayLink.Granted, _ link: RelayLink, _ attempt: Attempt) async throws(ViewerFailure)
+    -> ViewerFailure
+  {
     let queue = FrameQueue()
     let desk = try await dial(granted, queue)
     state.change {

@@ -32,7 +32,9 @@ struct FormPainter {
   private func paint(_ button: Button, _ rect: Rect, _ form: Form) {
     let target = Form.Target.press(button.id)
     let radius = theme.pixels(6)
-    if form.focus == target { frame(rect.grown(theme.pixels(4)), radius: radius + theme.pixels(4), Theme.accent, Theme.background) }
+    if form.focus == target {
+      frame(rect.grown(theme.pixels(4)), radius: radius + theme.pixels(4), Theme.accent, Theme.background)
+    }
     let isPressed = form.pressed == target && form.hovered == target
     if button.isMain {
       canvas.fill(rect, radius: radius, isPressed || form.hovered == target ? Theme.pressed : Theme.accent)

@@ -36,7 +36,8 @@ public final class DisplayConnection {
     var base: (event: Int32, error: Int32) = (0, 0)
     XRenderQueryExtension(display, &base.event, &base.error)
     XSetIOErrorExitHandler(
-      display, { _, state in
+      display,
+      { _, state in
         guard let state else { return }
         Unmanaged<Failure>.fromOpaque(state).takeUnretainedValue().isLost = true
       }, Unmanaged.passUnretained(failure).toOpaque())

@@ -34,7 +34,8 @@ public final class SharedImage {
       isShared
       ? XShmCreateImage(display, visual, 24, ZPixmap, memory, segment, UInt32(clamping: width), UInt32(clamping: height))
       : XCreateImage(
-        display, visual, 24, ZPixmap, 0, memory, UInt32(clamping: width), UInt32(clamping: height), 32, Int32(clamping: width * 4))
+        display, visual, 24, ZPixmap, 0, memory, UInt32(clamping: width), UInt32(clamping: height), 32, Int32(clamping: width * 4)
+      )
     guard let image = made else {
       Self.detach(display, segment)
       throw X11Error(.refused, connection.name)

@@ -41,7 +41,9 @@ import Testing
   @Test("S0-6, T51: input made by programs gives no consent, the same keys on a physical device do")
   func programsCannotConsent() throws {
     let outer = try DisplayServer.xvfb()
+    defer { outer.stop() }
     let inner = try DisplayServer.xephyr(in: outer)
+    defer { inner.stop() }
     let pending = Pending(window(), on: inner.name)
     try waitForWindow(on: inner)
     try inner.run("xdotool", "key", "Tab", "Return", "space")
@@ -57,7 +59,9 @@ import Testing
   @Test("T51: the keyboard is on Refuse, so that a hasty Return refuses")
   func returnRefuses() throws {
     let outer = try DisplayServer.xvfb()
+    defer { outer.stop() }
     let inner = try DisplayServer.xephyr(in: outer)
+    defer { inner.stop() }
     let pending = Pending(window(), on: inner.name)
     try waitForWindow(on: inner)
     try outer.run("xdotool", "mousemove", "500", "300")
@@ -68,12 +72,14 @@ import Testing
   @Test("S0-5, T52: no answer in time is a no")
   func timeOut() throws {
     let server = try DisplayServer.xvfb()
+    defer { server.stop() }
     #expect(Pending(window(seconds: 1), on: server.name).value(within: 5) == .timedOut)
   }
 
   @Test("T52: a session that is not wanted any more, a lost display and a missing one are a no")
   func withdrawn() throws {
     let server = try DisplayServer.xvfb()
+    defer { server.stop() }
     let pending = Pending(window(), on: server.name)
     try waitForWindow(on: server)
     pending.isWanted.withLock { $0 = false }
@@ -89,7 +95,9 @@ import Testing
   @Test("T44, T45, T62: the window names company, domain, technician, reason and rights, with peer text made harmless")
   func content() {
     let elements = "\(window().dialog.form.elements)"
-    for part in ["Muster %n%s GmbH (example.org)", "Größmann", "Drucker, 12 €", "Bildschirm", "Maus", "tippen", "Zwischenablage", "selbst"] {
+    for part in [
+      "Muster %n%s GmbH (example.org)", "Größmann", "Drucker, 12 €", "Bildschirm", "Maus", "tippen", "Zwischenablage", "selbst",
+    ] {
       #expect(elements.contains(part), "\(part)")
     }
     #expect(!elements.unicodeScalars.contains("\u{1B}"))

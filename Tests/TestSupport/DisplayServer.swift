@@ -1,6 +1,7 @@
 import Foundation
 
-/// An X server of a test's own on a free display; it ends with the value.
+/// An X server of a test's own on a free display; it ends with the value, which a release build may let go after its last
+/// use: say `defer { server.stop() }` where the display is needed longer.
 public final class DisplayServer {
   /// What goes into DISPLAY.
   public let name: String
@@ -38,7 +39,11 @@ public final class DisplayServer {
     name = ":" + number.dropLast()
   }
 
-  deinit {
+  deinit { stop() }
+
+  /// Ends the server, once.
+  public func stop() {
+    guard process.isRunning else { return }
     // Children inherit the runner's blocked signals, so a request to terminate might never arrive.
     kill(process.processIdentifier, SIGKILL)
     process.waitUntilExit()

@@ -67,7 +67,9 @@ public final class ScreenView {
     for rect in rects {
       let rect = rect.intersection(source.bounds)
       for y in Int(rect.y)..<Int(rect.maxY) {
-        guard let from = source.row(y, from: Int(rect.x)), let to = screen.image.surface.row(y, from: Int(rect.x)) else { continue }
+        guard let from = source.row(y, from: Int(rect.x)), let to = screen.image.surface.row(y, from: Int(rect.x)) else {
+          continue
+        }
         to.update(from: from, count: Int(rect.width))
       }
     }
