@@ -8,8 +8,10 @@ public enum AdminSentences {
 
   public static func noIdentity(_ path: String) -> Sentence {
     Sentence(
-      german: "In \(path) liegt keine Identität; rs init legt die erste an, rs operator add weitere (--identity nennt den Ordner).",
-      english: "There is no identity in \(path); rs init makes the first one, rs operator add others (--identity names the folder).")
+      german:
+        "In \(path) liegt keine Identität; rs init legt die erste an, rs operator add weitere (--identity nennt den Ordner).",
+      english:
+        "There is no identity in \(path); rs init makes the first one, rs operator add others (--identity names the folder).")
   }
 
   public static func cannotRead(_ path: String, _ reason: String) -> Sentence {
@@ -32,12 +34,15 @@ public enum AdminSentences {
 
   public static func inUse(_ path: String) -> Sentence {
     Sentence(
-      german: "In \(path) liegt schon eine Identität; sie wird nicht überschrieben (anderen Ordner mit --identity oder --output nennen).",
-      english: "There already is an identity in \(path); it is not overwritten (name another folder with --identity or --output).")
+      german:
+        "In \(path) liegt schon eine Identität; sie wird nicht überschrieben (anderen Ordner mit --identity oder --output nennen).",
+      english: "There already is an identity in \(path); it is not overwritten (name another folder with --identity or --output)."
+    )
   }
 
   public static let noRoot = Sentence(
-    german: "Dafür wird der Schlüssel der Organisation gebraucht (root.key im Ordner der Identität); legen Sie das Medium ein, auf dem er liegt.",
+    german:
+      "Dafür wird der Schlüssel der Organisation gebraucht (root.key im Ordner der Identität); legen Sie das Medium ein, auf dem er liegt.",
     english: "This needs the organisation's key (root.key in the identity's folder); insert the medium it is kept on.")
 
   public static let badName = Sentence(
@@ -110,8 +115,10 @@ public enum AdminSentences {
 
   public static func operatorAdded(_ name: String, folder: String, until: String) -> Sentence {
     Sentence(
-      german: "\(name) ist eingetragen, gültig bis \(until). Bringen Sie den Ordner \(folder) auf einem sicheren Weg zu ihm und löschen Sie ihn hier.",
-      english: "\(name) is registered, valid until \(until). Take the folder \(folder) to them by a safe way, and delete it here.")
+      german:
+        "\(name) ist eingetragen, gültig bis \(until). Bringen Sie den Ordner \(folder) auf einem sicheren Weg zu ihm und löschen Sie ihn hier.",
+      english: "\(name) is registered, valid until \(until). Take the folder \(folder) to them by a safe way, and delete it here."
+    )
   }
 
   public static func operatorRenewed(_ name: String, until: String) -> Sentence {
@@ -154,8 +161,10 @@ public enum AdminSentences {
 
   public static func auditBroken(customer: String, number: UInt64) -> Sentence {
     Sentence(
-      german: "BRUCH: Eintrag \(number) von \(customer) wurde verändert, oder davor fehlt etwas.",
-      english: "BROKEN: entry \(number) of \(customer) was altered, or something before it is missing.")
+      german:
+        "BRUCH: Eintrag \(number) von \(customer.isEmpty ? "rs selbst" : customer) wurde verändert, oder davor fehlt etwas.",
+      english:
+        "BROKEN: entry \(number) of \(customer.isEmpty ? "rs itself" : customer) was altered, or something before it is missing.")
   }
 
   public static func exported(_ folder: String) -> Sentence {

@@ -4,14 +4,17 @@ import Policy
 public enum AgentSentences {
   public static func stateLocked(_ path: String) -> Sentence {
     Sentence(
-      german: "\(path): wird schon von einem laufenden Agenten benutzt; halten Sie ihn an oder nehmen Sie einen anderen Ordner (--data).",
+      german:
+        "\(path): wird schon von einem laufenden Agenten benutzt; halten Sie ihn an oder nehmen Sie einen anderen Ordner (--data).",
       english: "\(path): a running agent uses it already; stop that one or choose another folder (--data).")
   }
 
   public static func stateBroken(_ path: String, _ reason: String) -> Sentence {
     Sentence(
-      german: "\(path): der Zustand des Agenten ist nicht benutzbar (\(reason)); prüfen Sie Rechte und Speicherplatz oder nehmen Sie das Gerät neu auf.",
-      english: "\(path): the agent's state cannot be used (\(reason)); check permissions and free space, or enrol the device again.")
+      german:
+        "\(path): der Zustand des Agenten ist nicht benutzbar (\(reason)); prüfen Sie Rechte und Speicherplatz oder nehmen Sie das Gerät neu auf.",
+      english:
+        "\(path): the agent's state cannot be used (\(reason)); check permissions and free space, or enrol the device again.")
   }
 
   public static let notEnrolled = Sentence(
@@ -36,8 +39,10 @@ public enum AgentSentences {
 
   public static func wrongVersion(_ given: String, _ current: String) -> Sentence {
     Sentence(
-      german: "Der Text über den permanenten Zugriff hat die Version \(current), nicht \(given); lesen Sie ihn neu (ohne --accept-permanent-access).",
-      english: "The text on permanent access has version \(current), not \(given); read it again (without --accept-permanent-access).")
+      german:
+        "Der Text über den permanenten Zugriff hat die Version \(current), nicht \(given); lesen Sie ihn neu (ohne --accept-permanent-access).",
+      english:
+        "The text on permanent access has version \(current), not \(given); read it again (without --accept-permanent-access).")
   }
 
   public static func version(_ version: String) -> Sentence {

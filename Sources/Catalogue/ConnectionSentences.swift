@@ -25,7 +25,8 @@ public enum ConnectionSentences {
     english: "The proxy does not answer like an HTTP proxy; check https_proxy.")
 
   public static let relayNotTrusted = Sentence(
-    german: "Das ist nicht Ihr Relay, oder jemand steht dazwischen: Sein Schlüssel ist nicht der erwartete. Es wurde nichts gesendet.",
+    german:
+      "Das ist nicht Ihr Relay, oder jemand steht dazwischen: Sein Schlüssel ist nicht der erwartete. Es wurde nichts gesendet.",
     english: "This is not your relay, or somebody stands in between: its key is not the expected one. Nothing was sent.")
 
   public static let tls = Sentence(
@@ -45,7 +46,8 @@ public enum ConnectionSentences {
     english: "The connection to the relay broke; try again.")
 
   public static let notAccepted = Sentence(
-    german: "Das Relay erkennt Ihr Zertifikat nicht an: abgelaufen, gesperrt oder von einer anderen Organisation (rs operator renew).",
+    german:
+      "Das Relay erkennt Ihr Zertifikat nicht an: abgelaufen, gesperrt oder von einer anderen Organisation (rs operator renew).",
     english: "The relay does not accept your certificate: expired, revoked, or of another organisation (rs operator renew).")
 
   public static let noOrganisation = Sentence(

@@ -31,8 +31,10 @@ public enum RelaySentences {
   public static func auditTruncated(_ customer: String, _ number: Int64) -> Sentence {
     Sentence(
       german:
-        "BRUCH: Von \(customer) fehlen Einträge; ein Prüfpunkt nennt Eintrag \(number), der nicht mehr da oder ein anderer ist.",
-      english: "BROKEN: entries of \(customer) are missing; a checkpoint names entry \(number), which is gone or another one.")
+        "BRUCH: Von \(customer.isEmpty ? "rs selbst" : customer) fehlen Einträge; ein Prüfpunkt nennt Eintrag \(number), der nicht mehr da oder ein anderer ist.",
+      english:
+        "BROKEN: entries of \(customer.isEmpty ? "rs itself" : customer) are missing; a checkpoint names entry \(number), which is gone or another one."
+    )
   }
 
   public static func ledgerBroken(_ number: Int64) -> Sentence {

@@ -8,6 +8,7 @@ struct Migration {
   /// version is refused untouched.
   static func apply(_ migrations: [Migration], to database: Database) throws(StoreError) {
     let version = try database.version
+    guard version >= 0 else { throw .corrupt(path: database.path, reason: "user_version \(version)") }
     guard version <= migrations.count else { throw .newer(path: database.path, version: version) }
     guard version < migrations.count else { return }
     if version > 0 { try copy(database, version) }

@@ -5,6 +5,7 @@ import Transport
 import Trust
 
 @testable import Relay
+@testable import Store
 
 /// `rs serve` in a process of its own, which can be killed and measured. It goes with the value.
 final class RelayProcess: RelayUnderTest {
@@ -29,6 +30,7 @@ final class RelayProcess: RelayUnderTest {
       try data.leave(organisation)
     }
     try await prepare(data.path)
+    try await FolderLock.free(data.path)
     process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
     process.arguments = prefix + [Self.program, "serve", "--data", data.path, "--listen", "127.0.0.1:0"]
@@ -88,4 +90,11 @@ final class RelayProcess: RelayUnderTest {
     let bundle = CommandLine.arguments.first { $0.hasSuffix(".xctest") } ?? CommandLine.arguments[0]
     return URL(filePath: bundle).deletingLastPathComponent().appending(path: "rs").path()
   }()
+}
+
+extension FolderLock {
+  /// Waits until nobody holds the folder: an actor lives on for a moment after its last answer.
+  static func free(_ folder: String) async throws {
+    try await eventually { (try? FolderLock(folder: folder)) != nil }
+  }
 }

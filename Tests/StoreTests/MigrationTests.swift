@@ -63,6 +63,15 @@ import Testing
     #expect(try folder.bytes(of: RelayStore.fileName) == before)
   }
 
+  @Test func `a version below zero is a damaged file, not a crash`() throws {
+    let folder = try TemporaryFolder()
+    let database = try Database(path: folder.file("a.db"))
+    try database.rows("PRAGMA user_version=-5")
+    #expect(throws: StoreError.corrupt(path: database.path, reason: "user_version -5")) {
+      try Migration.apply([Self.first], to: database)
+    }
+  }
+
   @Test func `every table is strict`() throws {
     let folder = try TemporaryFolder()
     do { _ = try RelayStore(folder: folder.path) }
