@@ -79,7 +79,7 @@ let package = Package(
         logging,
       ], swiftSettings: strict),
     .target(name: "Admin", dependencies: ["Wire", "Policy", "Catalogue", "Trust", "Transport", logging], swiftSettings: strict),
-    .target(name: "Doctor", dependencies: ["Wire", "Catalogue", "Transport"], swiftSettings: strict),
+    .target(name: "Doctor", dependencies: ["Wire", "Policy", "Catalogue", "Transport"], swiftSettings: strict),
 
     // The executable: one file a command, no logic.
     .executableTarget(

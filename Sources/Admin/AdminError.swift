@@ -82,7 +82,9 @@ public struct AdminError: Error, Sendable {
   }
 
   init(_ error: TransportError) {
-    self.init(error.sentence, code: "transport.\(error)", exit: .unavailable)
+    // The case's name alone: what is associated with it is for people.
+    let name = "\(error)".prefix { $0 != "(" }
+    self.init(error.sentence, code: "transport.\(name)", exit: .unavailable)
   }
 }
 

@@ -78,7 +78,10 @@ public struct Administration: Sendable {
     }
     let root = try trusting { () throws(TrustError) in try identityRoot() }
     return try trusting { () throws(TrustError) in
-      (try policy.verified(as: OrganisationPolicy.self, root: root), try revocations.verified(as: RevocationList.self, root: root))
+      (
+        try policy.verified(as: OrganisationPolicy.self, root: root),
+        try revocations.verified(as: RevocationList.self, root: root)
+      )
     }
   }
 

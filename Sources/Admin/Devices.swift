@@ -16,7 +16,10 @@ public struct Devices: Sendable {
     let rows = try await all().filter { customer == nil || $0.customer == customer }
     admin.console.show(
       Table(
-        heads: [AdminSentences.Head.name, AdminSentences.Head.customer, AdminSentences.Head.deviceClass, AdminSentences.Head.variant, AdminSentences.Head.state, AdminSentences.Head.lastSeen, AdminSentences.Head.id],
+        heads: [
+          AdminSentences.Head.name, AdminSentences.Head.customer, AdminSentences.Head.deviceClass, AdminSentences.Head.variant,
+          AdminSentences.Head.state, AdminSentences.Head.lastSeen, AdminSentences.Head.id,
+        ],
         rows: rows.map { row in
           [
             DisplayName.shown(row.name), DisplayName.shown(row.customer), Self.deviceClass(row), Self.variant(row),

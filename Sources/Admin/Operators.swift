@@ -17,7 +17,10 @@ public struct Operators: Sendable {
     let now = WallClock.now()
     admin.console.show(
       Table(
-        heads: [AdminSentences.Head.name, AdminSentences.Head.role, AdminSentences.Head.validUntil, AdminSentences.Head.state, AdminSentences.Head.id],
+        heads: [
+          AdminSentences.Head.name, AdminSentences.Head.role, AdminSentences.Head.validUntil, AdminSentences.Head.state,
+          AdminSentences.Head.id,
+        ],
         rows: rows.map { row in
           [
             DisplayName.shown(row.name), Self.role(row.role), Timestamp(milliseconds: row.validUntil).short,
@@ -34,7 +37,9 @@ public struct Operators: Sendable {
   ) async throws(AdminError) {
     guard let role = OperatorRole.allCases.first(where: { $0.name == role }) else { throw AdminError(.notFound) }
     let folder = IdentityFolder(path: output ?? Self.folderName(name))
-    guard !folder.isInUse else { throw AdminError(AdminSentences.inUse(folder.path), code: "identity.exists", exit: .cannotCreate) }
+    guard !folder.isInUse else {
+      throw AdminError(AdminSentences.inUse(folder.path), code: "identity.exists", exit: .cannotCreate)
+    }
     let issuer = useRoot ? try admin.root(passphraseFile: passphraseFile).signer : try admin.identity().signer
     let made = try trusting { () throws(TrustError) in
       try OperatorIdentity(name: name, role: role, issuer: issuer, at: WallClock.now(), days: days)

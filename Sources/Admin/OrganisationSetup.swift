@@ -21,7 +21,9 @@ public struct OrganisationSetup: Sendable {
   ) throws(AdminError) {
     self.console = console
     folder = try Administration.folder(identity, environment)
-    guard !folder.isInUse else { throw AdminError(AdminSentences.inUse(folder.path), code: "identity.exists", exit: .cannotCreate) }
+    guard !folder.isInUse else {
+      throw AdminError(AdminSentences.inUse(folder.path), code: "identity.exists", exit: .cannotCreate)
+    }
     self.company = try console.ask(AdminSentences.askCompany, unless: company)
     self.domain = try console.ask(AdminSentences.askDomain, unless: domain)
     self.name = try console.ask(AdminSentences.askName, unless: name)

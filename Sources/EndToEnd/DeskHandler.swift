@@ -37,7 +37,9 @@ final class DeskHandler: ChannelInboundHandler {
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-    guard case .handshakeCompleted(let negotiated) = event as? TLSUserEvent else { return context.fireUserInboundEventTriggered(event) }
+    guard case .handshakeCompleted(let negotiated) = event as? TLSUserEvent else {
+      return context.fireUserInboundEventTriggered(event)
+    }
     guard state == .handshaking else { return }
     guard negotiated == InnerTLS.applicationProtocol else {
       return finish(DeskError(.handshake, cause: "ALPN \(negotiated ?? "none")"), context)

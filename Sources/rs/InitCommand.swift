@@ -38,7 +38,9 @@ struct InitCommand: AsyncParsableCommand {
         passphraseFile: passphraseFile, environment: environment)
       let organisation = try setup.make(
         relay: folder.publicKeys, pin: folder.pin, consentVersion: PermanentAccess.version)
-      do throws(RelayError) { try folder.leave(organisation) } catch { throw AdminError(relay: error.sentence, error.code, error.exit) }
+      do throws(RelayError) { try folder.leave(organisation) } catch {
+        throw AdminError(relay: error.sentence, error.code, error.exit)
+      }
       setup.report(organisation)
     }
   }

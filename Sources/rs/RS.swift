@@ -24,7 +24,7 @@ struct RS: AsyncParsableCommand {
       CommandGroup(
         name: "Administration",
         subcommands: [
-          OperatorCommand.self, TokenCommand.self, DeviceCommand.self, PolicyCommand.self, AuditCommand.self,
+          OperatorCommand.self, TokenCommand.self, DeviceCommand.self, PolicyCommand.self, AuditCommand.self, DoctorCommand.self,
         ]),
     ])
 

@@ -9,7 +9,9 @@ import Settings
 struct ServeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "serve", abstract: "Run the relay: it joins technicians and devices and cannot read what they exchange.",
-    discussion: "Works in an empty folder without any configuration and says what to do next. SIGHUP reloads certificates and organisation.")
+    discussion:
+      "Works in an empty folder without any configuration and says what to do next. SIGHUP reloads certificates and organisation."
+  )
 
   @OptionGroup var file: ConfigurationFile
   @Option(help: ArgumentHelp("Data folder (default: rs-data in the working folder).", valueName: "folder"))

@@ -27,7 +27,8 @@ struct Bench {
   func device(_ digest: [UInt8]? = nil) -> VerifiedDevice {
     VerifiedDevice(
       digest: digest ?? identity.digest, publicKey: identity.publicKey, name: "kasse", customer: "Bäckerei",
-      deviceClass: .server, token: [], enrolledBy: VerifiedOperator(
+      deviceClass: .server, token: [],
+      enrolledBy: VerifiedOperator(
         name: "", role: .admin, digest: [], publicKey: [], validUntil: Self.now))
   }
 
@@ -193,10 +194,13 @@ final class Inbox: Sendable {
     let bench = try Bench()
     var configuration = TLSConfiguration.makeClientConfiguration()
     configuration.maximumTLSVersion = .tlsv12
-    let client = EmbeddedChannel(handler: try NIOSSLClientHandler(
-      context: NIOSSLContext(configuration: configuration), serverHostname: nil))
-    let server = EmbeddedChannel(handler: NIOSSLServerHandler(
-      context: try InnerTLS.serverContext(bench.identity, at: Bench.now)) { _, promise in promise.succeed(NIOSSLVerificationResult.failed) })
+    let client = EmbeddedChannel(
+      handler: try NIOSSLClientHandler(
+        context: NIOSSLContext(configuration: configuration), serverHostname: nil))
+    let server = EmbeddedChannel(
+      handler: NIOSSLServerHandler(
+        context: try InnerTLS.serverContext(bench.identity, at: Bench.now)
+      ) { _, promise in promise.succeed(NIOSSLVerificationResult.failed) })
     try client.connect(to: SocketAddress(unixDomainSocketPath: "/client")).wait()
     try server.connect(to: SocketAddress(unixDomainSocketPath: "/server")).wait()
     let hello = try #require(try client.readOutbound(as: ByteBuffer.self))
@@ -212,8 +216,9 @@ final class Inbox: Sendable {
   @Test func `the ClientHello offers TLS 1.3 alone and no pre-shared key, also on the second connection`() throws {
     let bench = try Bench()
     for _ in 0..<2 {
-      let client = EmbeddedChannel(handler: try NIOSSLClientHandler(
-        context: InnerTLS.clientContext(bench.technician), serverHostname: nil))
+      let client = EmbeddedChannel(
+        handler: try NIOSSLClientHandler(
+          context: InnerTLS.clientContext(bench.technician), serverHostname: nil))
       try client.connect(to: SocketAddress(unixDomainSocketPath: "/client")).wait()
       let hello = try #require(try client.readOutbound(as: ByteBuffer.self))
       let extensions = try ClientHello.extensions(Array(hello.readableBytesView))

@@ -98,6 +98,23 @@ import Testing
     #expect(bent.text.contains("BROKEN") || bent.text.contains("FAILED"), "\(bent.text)")
   }
 
+  @Test("S1-8: rs doctor finds everything in order, and names what is not")
+  func doctor() throws {
+    let installation = try Installation()
+    let good = try installation.command("doctor")
+    #expect(good.status == 0, "\(good.lines)")
+    #expect(good.lines.contains { $0.hasPrefix("✓") && $0.contains("expected key") }, "\(good.lines)")
+    #expect(good.lines.contains { $0.hasPrefix("✓") && $0.contains("clock") }, "\(good.lines)")
+    let shut = try installation.command("doctor", "--relay", "127.0.0.1:1")
+    #expect(shut.status == 69)
+    #expect(shut.lines.contains { $0.hasPrefix("✗") && $0.contains("not reachable on port 1") }, "\(shut.lines)")
+    let other = "127.0.0.1:\(installation.port) \(String(repeating: "A", count: 43))\n"
+    try installation.folder.write(Array(other.utf8), to: "identity/relay")
+    let json = try installation.command("doctor", "--json")
+    #expect(json.status == 69)
+    #expect(json.lines.joined().contains("\"level\":\"failure\""), "\(json.lines)")
+  }
+
   @Test("a second rs init makes nothing, and German is spoken where the locale is German")
   func language() throws {
     let installation = try Installation()

@@ -34,7 +34,8 @@ import X509
     var bent = chain
     bent[0][bent[0].count - 1] ^= 1
     for (candidate, root) in [
-      (chain, other.root.digest), ([chain[0], chain[2]], fixture.root.digest), ([chain[1], chain[0], chain[2]], fixture.root.digest),
+      (chain, other.root.digest), ([chain[0], chain[2]], fixture.root.digest),
+      ([chain[1], chain[0], chain[2]], fixture.root.digest),
       (bent, fixture.root.digest), ([], fixture.root.digest), (Array(chain.prefix(2)), fixture.root.digest),
       ([[0x30, 0x80]], fixture.root.digest), (chain + chain, fixture.root.digest),
     ] {
@@ -85,7 +86,8 @@ import X509
     let fixture = try Fixture()
     let mine = try CertificateChain.parse(fixture.technician.chain[0])
     let impostors: [Certificate.PublicKey] = [
-      Certificate.PublicKey(P384.Signing.PrivateKey().publicKey), Certificate.PublicKey(Curve25519.Signing.PrivateKey().publicKey),
+      Certificate.PublicKey(P384.Signing.PrivateKey().publicKey),
+      Certificate.PublicKey(Curve25519.Signing.PrivateKey().publicKey),
       Certificate.PublicKey(P256.Signing.PrivateKey().publicKey), try Certificate.PublicKey(RSA.publicKey()),
     ]
     for key in impostors {

@@ -106,7 +106,10 @@ import Wire
 @Suite struct DisplayNameTests {
   @Test func `T63: names that imitate, overflow or break lines are not issued`() {
     let long = String(repeating: "x", count: 300)
-    for bad in [long, "", "  ", "a\u{202E}b", "a\nb", "a\u{1B}[2J", "a\u{200B}b", "a\u{FEFF}", "a\u{E000}", "a\u{2028}b", "z\u{300}\u{301}\u{302}\u{303}"] {
+    for bad in [
+      long, "", "  ", "a\u{202E}b", "a\nb", "a\u{1B}[2J", "a\u{200B}b", "a\u{FEFF}", "a\u{E000}", "a\u{2028}b",
+      "z\u{300}\u{301}\u{302}\u{303}",
+    ] {
       #expect(throws: TrustError.name, "\(bad.debugDescription)") { try DisplayName.issued(bad) }
       #expect(throws: TrustError.name) { try OrganisationRoot(company: bad, domain: "a", at: Fixture.now) }
     }

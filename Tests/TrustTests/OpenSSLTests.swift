@@ -69,8 +69,11 @@ import Wire
       "checkpoint.sig": try Checkpoint.sign(checkpoint.text, with: key),
     ])
     defer { tool.remove() }
-    let verify = ["pkeyutl", "-verify", "-rawin", "-pubin", "-inkey", "log.pub", "-in", "checkpoint.txt", "-sigfile", "checkpoint.sig"]
-    let result = try tool.run(verify[0], verify[1], verify[2], verify[3], verify[4], verify[5], verify[6], verify[7], verify[8], verify[9])
+    let verify = [
+      "pkeyutl", "-verify", "-rawin", "-pubin", "-inkey", "log.pub", "-in", "checkpoint.txt", "-sigfile", "checkpoint.sig",
+    ]
+    let result = try tool.run(
+      verify[0], verify[1], verify[2], verify[3], verify[4], verify[5], verify[6], verify[7], verify[8], verify[9])
     #expect(result.status == 0, "\(result.text)")
   }
 
@@ -87,7 +90,8 @@ import Wire
     ])
     defer { tool.remove() }
     let signed = try tool.run(
-      "cms", "-sign", "-binary", "-in", "data", "-signer", "evidence.pem", "-inkey", "evidence.key", "-outform", "DER", "-out", "cms")
+      "cms", "-sign", "-binary", "-in", "data", "-signer", "evidence.pem", "-inkey", "evidence.key", "-outform", "DER", "-out",
+      "cms")
     #expect(signed.status == 0, "\(signed.text)")
     let verified = try tool.run(
       "cms", "-verify", "-binary", "-purpose", "any", "-CAfile", "root.pem", "-inform", "DER", "-in", "cms", "-content", "data",

@@ -13,7 +13,9 @@ import Wire
     try roundTrip(fixture.policy())
     try roundTrip(fixture.revocations(operators: [device]))
     try roundTrip(fixture.grant(nonce: device))
-    try roundTrip(try VariantWish(device: device, variant: .noConfirmation, wishedBy: "Frau Öztürk", reference: "V-12", issuedAt: Fixture.now))
+    try roundTrip(
+      try VariantWish(device: device, variant: .noConfirmation, wishedBy: "Frau Öztürk", reference: "V-12", issuedAt: Fixture.now)
+    )
     try roundTrip(
       try EnrolmentTicket(
         tokenPublicKey: EnrolmentToken().publicKey, customer: "Bäckerei", deviceClass: .workstation, name: "kasse-1",
@@ -93,7 +95,11 @@ import Wire
 }
 
 @Suite struct KnownTrustTests {
-  @Test func `T34: a lower version, other content of the same version, another organisation and a bad signature are refused, and what is known stays`() throws {
+  @Test
+  func
+    `T34: a lower version, other content of the same version, another organisation and a bad signature are refused, and what is known stays`()
+    throws
+  {
     let fixture = try Fixture()
     let other = try Fixture()
     let revocations = try fixture.root.signer.sign(fixture.revocations())
