@@ -34,6 +34,17 @@ import Testing
     #expect(wait { (try? installation.audit("session.end", "connection.lost")) == 1 })
   }
 
+  @Test("F9, S0-14: the X server of the device is killed; variant B is back on the new one")
+  func displayKilled() throws {
+    let installation = try Installation()
+    let viewer = try installation.headlessViewer()
+    #expect(viewer.says("\"picture\""), "\(viewer.said)")
+    try installation.source.restart()
+    #expect(viewer.says("\"picture\"", times: 2, within: 10), "\(viewer.said)")
+    #expect(installation.agent.isRunning)
+    #expect(wait { (try? installation.audit("session.end", "display.lost")) == 1 })
+  }
+
   @Test("F27: a second relay on the same data folder is refused, and the first goes on")
   func secondRelay() throws {
     let installation = try Installation()

@@ -5,7 +5,9 @@ import Foundation
 public final class DisplayServer {
   /// What goes into DISPLAY.
   public let name: String
-  private let process = Process()
+  private let arguments: [String]
+  private let outer: String?
+  private var process: Process
 
   /// What can go wrong when one is started.
   public enum Failure: Error {
@@ -14,20 +16,33 @@ public final class DisplayServer {
 
   /// Xvfb of one screen.
   public static func xvfb(width: Int = 1280, height: Int = 800) throws -> DisplayServer {
-    try DisplayServer("Xvfb", ["-screen", "0", "\(width)x\(height)x24", "-nolisten", "tcp", "-noreset"], display: nil)
+    try DisplayServer("Xvfb", ["-screen", "0", "\(width)x\(height)x24", "-nolisten", "tcp"], display: nil)
   }
 
   /// Xephyr in a window of another server: what XTEST does outside comes from a physical device inside.
   public static func xephyr(in outer: DisplayServer, width: Int = 1000, height: Int = 700) throws -> DisplayServer {
-    try DisplayServer("Xephyr", ["-screen", "\(width)x\(height)", "-nolisten", "tcp", "-noreset"], display: outer.name)
+    try DisplayServer("Xephyr", ["-screen", "\(width)x\(height)", "-nolisten", "tcp"], display: outer.name)
   }
 
   private init(_ program: String, _ arguments: [String], display: String?) throws {
+    // A server that starts over when its last client goes would throw out one that is just coming.
+    self.arguments = [program, "-displayfd", "1", "-noreset"] + arguments
+    outer = display
+    (process, name) = try Self.start(self.arguments, outer)
+  }
+
+  /// Ends the server at once and starts it again on the same display.
+  public func restart() throws {
+    stop()
+    (process, _) = try Self.start(arguments + [name], outer)
+  }
+
+  private static func start(_ arguments: [String], _ outer: String?) throws -> (Process, name: String) {
+    let process = Process()
     let output = Pipe()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    // A server that starts over when its last client goes would throw out one that is just coming.
-    process.arguments = [program, "-displayfd", "1", "-noreset"] + arguments
-    if let display { process.environment = ProcessInfo.processInfo.environment.merging(["DISPLAY": display]) { $1 } }
+    process.arguments = arguments
+    if let outer { process.environment = ProcessInfo.processInfo.environment.merging(["DISPLAY": outer]) { $1 } }
     process.standardOutput = output
     process.standardError = FileHandle.nullDevice
     try process.run()
@@ -36,7 +51,7 @@ public final class DisplayServer {
       guard let byte = try output.fileHandleForReading.read(upToCount: 1), !byte.isEmpty else { throw Failure.notStarted }
       number += String(decoding: byte, as: UTF8.self)
     }
-    name = ":" + number.dropLast()
+    return (process, ":" + number.dropLast())
   }
 
   deinit { stop() }
