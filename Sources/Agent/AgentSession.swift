@@ -169,7 +169,8 @@ final class AgentSession: Sendable {
     guard let place = agent.displays.place else { return .refused }
     let answer = await withCheckedContinuation { continuation in
       let isStarted = WorkerThread.start {
-        continuation.resume(returning: window.ask(display: place.name, cookie: place.cookie) { !self.state.withLock { $0.isOver } })
+        continuation.resume(
+          returning: window.ask(display: place.name, cookie: place.cookie) { !self.state.withLock { $0.isOver } })
       }
       if !isStarted { continuation.resume(returning: .closed) }
     }

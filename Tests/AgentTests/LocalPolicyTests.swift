@@ -25,7 +25,8 @@ struct LocalPolicyTests {
   @Test(
     "A file that cannot be understood allows nothing and names its line",
     arguments: [
-      "rights = [\"veiw\"]", "rights = view", "right = [\"view\"]", "rights = [\"view\"", "{", "\nrights = [\"view\"]\nrights = [\"pointer\"]",
+      "rights = [\"veiw\"]", "rights = view", "right = [\"view\"]", "rights = [\"view\"", "{",
+      "\nrights = [\"view\"]\nrights = [\"pointer\"]",
       "rights = [view]", "deny = true",
     ])
   func broken(_ text: String) throws {

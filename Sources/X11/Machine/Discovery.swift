@@ -58,7 +58,9 @@ public struct Discovery {
     var info = stat()
     let isThere = stat("\(table.folder)/\(chosen.process)", &info) == 0
     var marks = [isThere ? Int(info.st_ctim.tv_sec) : -1]
-    if let file = chosen.authority, stat(file, &info) == 0 { marks += [Int(info.st_mtim.tv_sec), Int(info.st_mtim.tv_nsec), Int(info.st_ino)] }
+    if let file = chosen.authority, stat(file, &info) == 0 {
+      marks += [Int(info.st_mtim.tv_sec), Int(info.st_mtim.tv_nsec), Int(truncatingIfNeeded: info.st_ino)]
+    }
     return marks + Self.activeTerminal.utf8.map { Int($0) }
   }
 
@@ -96,7 +98,9 @@ public struct Discovery {
   }
 
   private func cookie(of server: Server) -> [UInt8]? {
-    if let file = server.authority, let cookie = AuthorityFile(Folder.bytes(file)).cookie(display: server.number) { return cookie }
+    if let file = server.authority, let cookie = AuthorityFile(Folder.bytes(file)).cookie(display: server.number) {
+      return cookie
+    }
     let names = [":\(server.number)", ":\(server.number).0"]
     for process in table.processes {
       guard let display = table.environment(process, "DISPLAY"), names.contains(display),

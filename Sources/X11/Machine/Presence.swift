@@ -15,7 +15,8 @@ public enum Presence: Equatable, Sendable {
 
   /// The `WM_CLASS` of greeters, lower case.
   private static let greeters: Set<String> = [
-    "xlogin", "lightdm-gtk-greeter", "slick-greeter", "arctica-greeter", "sddm-greeter", "sddm-greeter-qt6", "lxdm-greeter-gtk", "slim",
+    "xlogin", "lightdm-gtk-greeter", "slick-greeter", "arctica-greeter", "sddm-greeter", "sddm-greeter-qt6", "lxdm-greeter-gtk",
+    "slim",
   ]
 
   /// Looks at the display and at logind. A display that is gone has nobody.
@@ -40,7 +41,9 @@ public enum Presence: Equatable, Sendable {
     var parent = CX11.Window()
     var children: UnsafeMutablePointer<CX11.Window>?
     var count: UInt32 = 0
-    guard XQueryTree(display, XDefaultRootWindow(display), &root, &parent, &children, &count) != 0, let children else { return [] }
+    guard XQueryTree(display, XDefaultRootWindow(display), &root, &parent, &children, &count) != 0, let children else {
+      return []
+    }
     defer { XFree(children) }
     return Array(UnsafeBufferPointer(start: children, count: Int(count)))
   }

@@ -23,7 +23,9 @@ struct ProcessTable {
     let descriptors = "\(folder)/\(process)/fd"
     var inodes: Set<String> = []
     for name in Folder.names(descriptors) {
-      guard let target = Folder.link("\(descriptors)/\(name)"), target.hasPrefix("socket:["), target.hasSuffix("]") else { continue }
+      guard let target = Folder.link("\(descriptors)/\(name)"), target.hasPrefix("socket:["), target.hasSuffix("]") else {
+        continue
+      }
       inodes.insert(String(target.dropFirst(8).dropLast()))
     }
     return inodes
