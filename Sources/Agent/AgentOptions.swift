@@ -16,7 +16,8 @@ public struct AgentOptions: Sendable {
   public var language: Language
 
   public init(
-    data: String, display: String? = nil, desk: Int32? = nil, proxy: ProxyAddress? = nil, lockCommand: [String] = [], language: Language
+    data: String, display: String? = nil, desk: Int32? = nil, proxy: ProxyAddress? = nil, lockCommand: [String] = [],
+    language: Language
   ) {
     self.data = data
     self.display = display

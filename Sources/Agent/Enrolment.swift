@@ -37,7 +37,8 @@ public struct Enrolment: Sendable {
     let token = address.token
     let outerKey = dialogue.connection.relayKeyDigest
     let nonce = dialogue.nonce
-    guard let hello = try? ControlHello.enrolling(token, nonce: nonce, outerKey: outerKey, version: ProtocolVersion.program) else {
+    guard let hello = try? ControlHello.enrolling(token, nonce: nonce, outerKey: outerKey, version: ProtocolVersion.program)
+    else {
       throw AgentError("enrol.address", AgentSentences.badAddress, exit: 64)
     }
     dialogue.send(.hello(hello))
@@ -47,7 +48,8 @@ public struct Enrolment: Sendable {
   }
 
   /// The organisation's policy as the relay shows it, checked against the root in the address.
-  private func trust(_ dialogue: ControlDialogue) async throws(AgentError) -> (known: KnownTrust, company: String, domain: String) {
+  private func trust(_ dialogue: ControlDialogue) async throws(AgentError) -> (known: KnownTrust, company: String, domain: String)
+  {
     while let message = await dialogue.next() {
       switch message {
       case .trust(let policy, let revocations):

@@ -24,7 +24,9 @@ struct LocalPolicy {
     for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
       let content = line.prefix { $0 != "#" }.filter { !$0.isWhitespace }
       if content.isEmpty { continue }
-      guard rights == nil, content.hasPrefix("rights=["), content.hasSuffix("]"), let parsed = list(content.dropFirst(8).dropLast()) else {
+      guard rights == nil, content.hasPrefix("rights=["), content.hasSuffix("]"),
+        let parsed = list(content.dropFirst(8).dropLast())
+      else {
         return LocalPolicy(rights: [], problem: "\(path):\(index + 1): rights = [\"view\", …]")
       }
       rights = parsed

@@ -43,7 +43,8 @@ extension Denial {
         english: "No right was asked for; view is the least.")
     case .rightsForbidden:
       Sentence(
-        german: "Die Richtlinie Ihrer Organisation erlaubt diese Rechte auf diesem Gerät nicht; verlangen Sie weniger (--rights).",
+        german:
+          "Die Richtlinie Ihrer Organisation erlaubt diese Rechte auf diesem Gerät nicht; verlangen Sie weniger (--rights).",
         english: "Your organisation's policy does not allow these rights on this device; ask for fewer (--rights).")
     default:
       Sentence(
@@ -102,7 +103,8 @@ extension Denial {
         english: "This device was retired.")
     case .deviceDuplicate:
       Sentence(
-        german: "Doppelt: Zwei Maschinen benutzen den Schlüssel dieses Geräts. Prüfen Sie, welche echt ist, und nehmen Sie es neu auf.",
+        german:
+          "Doppelt: Zwei Maschinen benutzen den Schlüssel dieses Geräts. Prüfen Sie, welche echt ist, und nehmen Sie es neu auf.",
         english: "Duplicate: two machines use this device's key. Find out which is the real one, then enrol it again.")
     case .noDisplay:
       Sentence(

@@ -46,7 +46,8 @@ final class PageHandler: ChannelInboundHandler, RemovableChannelHandler {
     guard head.method == .GET || head.method == .HEAD else { return Route.Response(status: 405, body: "405\n") }
     guard let route else {
       // An upgrade that got this far was refused for its origin; anything else has to ask for one.
-      return head.headers.contains(name: "origin") ? Route.Response(status: 403, body: "403\n") : Route.Response(status: 426, body: "426\n")
+      return head.headers.contains(name: "origin")
+        ? Route.Response(status: 403, body: "403\n") : Route.Response(status: 426, body: "426\n")
     }
     return route.answer()
   }

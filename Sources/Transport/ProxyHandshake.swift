@@ -81,7 +81,8 @@ final class ProxyHandshake: ChannelInboundHandler, RemovableChannelHandler {
   private func endOfHead() -> Int? {
     let bytes = answer.readableBytesView
     guard bytes.count >= 12 else { return nil }
-    for index in bytes.indices.dropLast(3) where bytes[index] == 13 && bytes[index + 1] == 10 && bytes[index + 2] == 13 && bytes[index + 3] == 10 {
+    for index in bytes.indices.dropLast(3)
+    where bytes[index] == 13 && bytes[index + 1] == 10 && bytes[index + 2] == 13 && bytes[index + 3] == 10 {
       return index + 4
     }
     return nil

@@ -15,7 +15,9 @@ public struct RelayClient: Sendable {
   private let group: any EventLoopGroup
 
   /// A client for one relay; connections run on `group`.
-  public init(address: RelayAddress, proxy: ProxyAddress? = nil, group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton) {
+  public init(
+    address: RelayAddress, proxy: ProxyAddress? = nil, group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
+  ) {
     self.address = address
     self.proxy = proxy
     self.group = group

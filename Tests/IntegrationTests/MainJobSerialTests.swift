@@ -27,7 +27,8 @@ import X11
   func exactPicture() throws {
     let installation = try Installation()
     let glass = try DisplayServer.xvfb()
-    let clock = try Program("/usr/bin/xterm", ["-geometry", "100x30+20+20", "-e", "cat"], environment: ["DISPLAY": installation.source.name])
+    let clock = try Program(
+      "/usr/bin/xterm", ["-geometry", "100x30+20+20", "-e", "cat"], environment: ["DISPLAY": installation.source.name])
     let viewer = try installation.viewer(on: glass, ["--full-screen"])
     #expect(viewer.says("\"picture\""), "\(viewer.said)")
     #expect(try becomeEqual(installation.source, glass, within: 5))

@@ -95,7 +95,10 @@ import Testing
     let installation = try Installation()
     let viewer = try Program(
       Installation.rs,
-      ["view", "nix", "--headless", "--identity", installation.folder.file("identity"), "--reason", "x\n{\"n\":1,\"ev\":\"fake\"}\u{1B}[2J"])
+      [
+        "view", "nix", "--headless", "--identity", installation.folder.file("identity"), "--reason",
+        "x\n{\"n\":1,\"ev\":\"fake\"}\u{1B}[2J",
+      ])
     #expect(viewer.ended() == 77 || viewer.ended() == 66, "\(viewer.said)")
     let token = try installation.command("token", "create", "--customer", "a\u{1B}[2J", "--class", "server")
     #expect(token.status == 64, "\(token.lines)")

@@ -26,7 +26,8 @@ import Wire
   static let messages: [ControlMessage] =
     [
       .challenge(version: 1, nonce: digest, relayTime: 1_700_000_000_000), .accepted(pingSeconds: 20), .refused(.notAccepted),
-      .restarting(windowSeconds: 5), .checkpoint(text: "rs-audit/1\n", signature: [1]), .trust(policy: signed, revocations: signed),
+      .restarting(windowSeconds: 5), .checkpoint(text: "rs-audit/1\n", signature: [1]),
+      .trust(policy: signed, revocations: signed),
       .hello(
         Hello(
           role: .technician, chain: [[1, 2], [3]], publicKey: [4], signature: [5], version: "1.0", witnessCount: 3,
