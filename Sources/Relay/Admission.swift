@@ -109,6 +109,11 @@ struct Admission {
     let live = LiveSession(
       id: session, device: device.digest, technician: request.technician, agent: agent.connection, viewer: viewer)
     let tickets = await rendezvous.begin(live)
+    // Before the session begins both ends witness that it was documented.
+    if let checkpoint = await rendezvous.checkpoint() {
+      agent.connection.send(checkpoint)
+      viewer.send(checkpoint)
+    }
     agent.connection.send(
       ControlMessage.open(session: session, ticket: tickets.agent, grant: signed.payload, signature: signed.signature).bytes)
     viewer.send(
@@ -116,10 +121,6 @@ struct Admission {
         session: session, ticket: tickets.viewer, grant: signed.payload, signature: signed.signature,
         rosterEntry: device.entry
       ).bytes)
-    if let checkpoint = await rendezvous.checkpoint() {
-      agent.connection.send(checkpoint)
-      viewer.send(checkpoint)
-    }
   }
 
   /// What the relay knows; the rest is left to the device.

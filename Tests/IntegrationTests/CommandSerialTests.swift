@@ -98,6 +98,29 @@ import Testing
     #expect(bent.text.contains("BROKEN") || bent.text.contains("FAILED"), "\(bent.text)")
   }
 
+  @Test("T58: a flipped line in a copy of the relay's folder, and yesterday's copy, are noticed without the relay")
+  func inspection() throws {
+    let installation = try Installation()
+    func verify(_ folder: String) throws -> (lines: [String], status: Int32) {
+      try installation.command("audit", "verify", "--data", installation.folder.file(folder))
+    }
+    #expect(try installation.folder.run("cp -r relay old").status == 0)
+    #expect(try verify("old").status == 0)
+    #expect(try installation.headlessViewer("--screenshot", installation.folder.file("a.png")).ended() == 0)
+    #expect(wait { FileManager.default.fileExists(atPath: installation.folder.file("identity/checkpoint.txt")) })
+    let older = try verify("old")
+    #expect(older.status == 65, "\(older.lines)")
+    #expect(try installation.folder.run("cp -r relay bent").status == 0)
+    let database = try Data(contentsOf: URL(fileURLWithPath: installation.folder.file("bent/rs.db-wal")))
+    let place = try #require(database.range(of: Data("\"ev\":\"token.created\"".utf8)))
+    var bent = database
+    bent[place.lowerBound + 7] = UInt8(ascii: "T")
+    try installation.folder.write(Array(bent), to: "bent/rs.db-wal")
+    let broken = try verify("bent")
+    #expect(broken.status != 0, "\(broken.lines)")
+    #expect(try verify("relay").status == 0)
+  }
+
   @Test("S1-8: rs doctor finds everything in order, and names what is not")
   func doctor() throws {
     let installation = try Installation()
