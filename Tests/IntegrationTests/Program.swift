@@ -4,7 +4,7 @@ import Synchronization
 /// A program that a test runs: started, listened to line by line, and ended by its process id when the value goes.
 final class Program: Sendable {
   private let process: Process
-  private let lines = Mutex<[String]>([])
+  private let heard = Heard()
   let id: Int32
 
   /// Starts a program with standard output and error together in `lines`.
@@ -20,7 +20,8 @@ final class Program: Sendable {
     try process.run()
     self.process = process
     id = process.processIdentifier
-    Thread.detachNewThread { [self] in
+    // Holds what was heard, not the program: it would otherwise live as long as it speaks, and nobody would end it.
+    Thread.detachNewThread { [heard] in
       var rest = Data()
       while let byte = try? output.fileHandleForReading.read(upToCount: 1), !byte.isEmpty {
         guard byte.first == UInt8(ascii: "\n") else {
@@ -28,7 +29,7 @@ final class Program: Sendable {
           continue
         }
         let line = String(decoding: rest, as: UTF8.self)
-        lines.withLock { $0.append(line) }
+        heard.lines.withLock { $0.append(line) }
         rest = Data()
       }
     }
@@ -39,7 +40,7 @@ final class Program: Sendable {
   }
 
   /// Everything said so far.
-  var said: [String] { lines.withLock { $0 } }
+  var said: [String] { heard.lines.withLock { $0 } }
 
   /// How many lines hold this text.
   func count(_ text: String) -> Int { said.count { $0.contains(text) } }
@@ -63,6 +64,11 @@ final class Program: Sendable {
   func ended(within seconds: Double = 15) -> Int32? {
     wait(seconds) { !process.isRunning } ? process.terminationStatus : nil
   }
+}
+
+/// The lines of a program so far.
+private final class Heard: Sendable {
+  let lines = Mutex<[String]>([])
 }
 
 /// Asks every 20 ms until the answer is yes or the seconds are over.
