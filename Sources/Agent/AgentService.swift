@@ -125,8 +125,10 @@ public final class AgentService: Sendable {
     }
     guard isFirst else { return }
     Task {
-      await new.run(ticket: ticket)
+      let end = await new.run(ticket: ticket)
       session.withLock { $0 = nil }
+      // Where the line was cut, the control socket would notice only after its own, much longer silence.
+      if end == .connectionLost, await !dialogue.connection.answers() { dialogue.connection.close() }
     }
   }
 

@@ -23,7 +23,9 @@ final class AgentSession: Sendable {
     var desktop: Desktop?
     var variant: Variant?
     var openedAt: ContinuousClock.Instant?
-    var isOver = false
+    /// Why the session is over, once it is.
+    var end: SessionEnd?
+    var isOver: Bool { end != nil }
     var updates: UInt64 = 0
     var bytesSent: UInt64 = 0
     var bytesReceived: UInt64 = 0
@@ -54,10 +56,10 @@ final class AgentSession: Sendable {
   /// The variant of an open session.
   var variant: Variant? { state.withLock { $0.variant } }
 
-  /// Dials the stream and runs the session to its end.
-  func run(ticket: [UInt8]) async {
+  /// Dials the stream, runs the session to its end, and says why it ended.
+  func run(ticket: [UInt8]) async -> SessionEnd {
     do {
-      guard let address = RelayAddress(agent.relay.address, pin: agent.relay.pin) else { return end(.connectionLost) }
+      guard let address = RelayAddress(agent.relay.address, pin: agent.relay.pin) else { throw TransportError.closed }
       let channel = try await RelayClient(address: address, proxy: agent.options.proxy).openStream(ticket: ticket)
       let (desk, technician) = try await DeskChannel.agent(
         over: channel, identity: agent.identity, root: agent.root, at: WallClock.now()
@@ -74,6 +76,7 @@ final class AgentSession: Sendable {
       end(.connectionLost)
     }
     for await _ in over {}
+    return state.withLock { $0.end } ?? .connectionLost
   }
 
   // MARK: Frames
@@ -259,7 +262,7 @@ final class AgentSession: Sendable {
   private func finish(_ reason: SessionEnd) {
     let last = state.withLock { state -> State? in
       if state.isOver { return nil }
-      state.isOver = true
+      state.end = reason
       return state
     }
     guard let last else { return }

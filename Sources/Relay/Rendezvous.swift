@@ -204,7 +204,17 @@ actor Rendezvous {
       metrics.forwarded(totals.fromFirst + totals.fromSecond)
       // An end that was said arrives about now; a connection that broke says nothing.
       try? await Task.sleep(for: .milliseconds(500))
-      await self.end(id, .connectionLost)
+      await self.lost(id)
+    }
+  }
+
+  /// The streams of a session broke. The control socket of an end that went silent would be believed for a minute more, so both
+  /// are asked now.
+  private func lost(_ id: [UInt8]) async {
+    guard let session = sessions[id] else { return }
+    await end(id, .connectionLost)
+    for connection in [session.agent, session.viewer] {
+      Task { if await !connection.answers() { connection.close() } }
     }
   }
 

@@ -18,6 +18,7 @@ public struct ServerTLS: Sendable {
       certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
     configuration.minimumTLSVersion = .tlsv13
     configuration.applicationProtocols = ["http/1.1"]
+    configuration.shutdownTimeout = ClientTLS.shutdown
     context = try NIOSSLContext(configuration: configuration)
   }
 }
@@ -31,11 +32,15 @@ extension NIOSSLCertificate {
 
 /// The client's side of the outer TLS.
 enum ClientTLS {
+  /// How long closing waits for the peer's goodbye, at either side; a line that went silent never brings it.
+  static let shutdown = TimeAmount.seconds(1)
+
   /// A handler that accepts exactly the pinned key, or without a pin what the system's authorities vouch for under this name.
   static func handler(for address: RelayAddress) throws -> NIOSSLClientHandler {
     var configuration = TLSConfiguration.makeClientConfiguration()
     configuration.minimumTLSVersion = .tlsv13
     configuration.applicationProtocols = ["http/1.1"]
+    configuration.shutdownTimeout = shutdown
     let name = isAddress(address.host) ? nil : address.host
     guard let pin = address.pin else {
       return try NIOSSLClientHandler(context: NIOSSLContext(configuration: configuration), serverHostname: name)

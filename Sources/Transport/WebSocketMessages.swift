@@ -16,14 +16,20 @@ final class WebSocketMessages: ChannelDuplexHandler {
     let answered: EventLoopPromise<Void>
   }
 
+  /// How long the peer of a relayed stream may be silent: with the second that closing takes, less than 15 s (F12).
+  static let streamSilence = TimeAmount.seconds(12)
+  /// The same for control sockets, less than 60 s.
+  static let controlSilence = TimeAmount.seconds(54)
+
   private let limit: Int
   private let isClient: Bool
   private let silence: TimeAmount
+  private var interval: TimeAmount { .nanoseconds(silence.nanoseconds / 3) }
   private var pings: RepeatedTask?
   private var heard = NIODeadline.now()
   private var probes: [Probe] = []
 
-  /// `silence`: after so long without a byte of the peer the connection is closed; pings go out three times as often.
+  /// `silence`: the connection is closed before the peer has been silent for so long; pings go out three times as often.
   init(limit: Int, isClient: Bool, silence: TimeAmount) {
     self.limit = limit
     self.isClient = isClient
@@ -33,7 +39,6 @@ final class WebSocketMessages: ChannelDuplexHandler {
   func handlerAdded(context: ChannelHandlerContext) {
     heard = .now()
     let bound = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
-    let interval = TimeAmount.nanoseconds(silence.nanoseconds / 3)
     pings = context.eventLoop.scheduleRepeatedTask(initialDelay: interval, delay: interval) { _ in
       bound.value.handler.ping(bound.value.context)
     }
@@ -52,7 +57,8 @@ final class WebSocketMessages: ChannelDuplexHandler {
   }
 
   private func ping(_ context: ChannelHandlerContext) {
-    guard NIODeadline.now() - heard < silence else {
+    // At the next ping it would be too late.
+    guard NIODeadline.now() - heard < silence - interval else {
       context.close(promise: nil)
       return
     }

@@ -72,7 +72,8 @@ import X11
     try glass.run("xdotool", "mousemove", "150", "120", "type", "--delay", "20", marker + "\n")
     #expect(wait { (try? String(contentsOfFile: typed, encoding: .utf8)) == marker + "\n" })
 
-    // Whoever has seen it shows that this search would find it.
+    // Whoever has seen it shows that this search would find it, and the relay what it does know.
+    #expect(try Memory(installation.relay.id).holds("kasse-1"))
     #expect(try Memory(viewer.id).holds(marker))
     #expect(try Memory(installation.agent.id).holds(marker))
     capture.end(SIGTERM)
@@ -85,6 +86,7 @@ import X11
       #expect(try Data(contentsOf: file).range(of: Data(marker.utf8)) == nil, "\(name)")
     }
     viewer.end()
+    #expect(try !Memory(installation.relay.id).holds(marker), "after the session")
     xterm.end(SIGKILL)
   }
 }

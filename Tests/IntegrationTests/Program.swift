@@ -17,7 +17,7 @@ final class Program: Sendable {
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = output
     process.standardError = output
-    try process.run()
+    try Self.withoutBlockedSignals { try process.run() }
     self.process = process
     id = process.processIdentifier
     // Holds what was heard, not the program: it would otherwise live as long as it speaks, and nobody would end it.
@@ -37,6 +37,15 @@ final class Program: Sendable {
 
   deinit {
     kill(id, SIGKILL)
+  }
+
+  /// The runner's threads block signals, and a child inherits that: a request to end would never reach it.
+  private static func withoutBlockedSignals(_ body: () throws -> Void) rethrows {
+    var (none, before) = (sigset_t(), sigset_t())
+    sigemptyset(&none)
+    pthread_sigmask(SIG_SETMASK, &none, &before)
+    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+    try body()
   }
 
   /// Everything said so far.
