@@ -11,5 +11,5 @@ public func decide(_ request: SessionRequest, facts: Facts, at now: Timestamp) -
   for rule in Rule.allCases {
     if let denial = rule.objection(to: request, facts, at: now) { return .deny(denial) }
   }
-  return .allow(Grant(request, facts))
+  return .allow(Grant(request, facts, at: now))
 }

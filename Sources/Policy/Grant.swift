@@ -7,16 +7,16 @@ public struct Grant: ~Copyable, Sendable {
   public let rights: AccessRights
   public let variant: Variant
   public let reason: String
-  /// The longest the session may last, seconds.
+  /// The longest the session may last, seconds: what the policy allows, and never beyond the operator's certificate.
   public let maxSeconds: UInt32
 
-  init(_ request: SessionRequest, _ facts: Facts) {
+  init(_ request: SessionRequest, _ facts: Facts, at now: Timestamp) {
     device = request.device
     technician = request.technician
     technicianName = request.technicianName
     rights = request.rights
     variant = facts.variant
     reason = request.reason
-    maxSeconds = facts.maxSeconds
+    maxSeconds = min(facts.maxSeconds, now.seconds(until: facts.operatorValidUntil))
   }
 }

@@ -11,6 +11,13 @@ public struct Timestamp: Comparable, Hashable, Sendable {
     left.milliseconds < right.milliseconds
   }
 
+  /// Whole seconds until a later moment; 0 where it has passed, at most `UInt32.max`.
+  public func seconds(until end: Timestamp) -> UInt32 {
+    let (difference, overflow) = end.milliseconds.subtractingReportingOverflow(milliseconds)
+    guard !overflow else { return self < end ? .max : 0 }
+    return UInt32(clamping: difference / 1000)
+  }
+
   /// The moment so many seconds later; saturates at the ends of the range.
   public func adding(seconds: Int64) -> Timestamp {
     let (product, overflow) = seconds.multipliedReportingOverflow(by: 1000)

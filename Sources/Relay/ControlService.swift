@@ -70,7 +70,10 @@ struct ControlService {
     await welcome(hello, trust, who: KeyDigest.hex(technician.digest))
     await rendezvous.arrive(technician: technician.digest, on: connection)
     do throws(ControlRefusal) {
-      while let message = try await next(&messages) { try await handle(message, from: technician) }
+      while let message = try await next(&messages) {
+        guard WallClock.now() < technician.validUntil else { throw .notAccepted }
+        try await handle(message, from: technician)
+      }
     } catch {
       await rendezvous.leave(technician: connection)
       throw error

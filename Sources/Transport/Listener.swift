@@ -132,7 +132,8 @@ private final class Acceptor: Sendable {
       try channel.syncOptions?.setOption(
         .writeBufferWaterMark, value: .init(low: 1 << 16, high: ControlConnection.outboundBytes))
       let handlers = channel.pipeline.syncOperations
-      try handlers.addHandler(WebSocketMessages(limit: Limits.controlMessage, isClient: false, silence: WebSocketMessages.controlSilence))
+      try handlers.addHandler(
+        WebSocketMessages(limit: Limits.controlMessage, isClient: false, silence: WebSocketMessages.controlSilence))
       try handlers.addHandler(ControlInbound(continuation))
       let connection = ControlConnection(channel, relayKeyDigest: keyDigest, messages: messages, leavePool: leave)
       let service = service
@@ -148,7 +149,8 @@ private final class Acceptor: Sendable {
       try channel.syncOptions?.setOption(
         .writeBufferWaterMark, value: .init(low: Limits.relayBuffer / 4, high: Limits.relayBuffer / 2))
       let handlers = channel.pipeline.syncOperations
-      try handlers.addHandler(WebSocketMessages(limit: Limits.streamMessage, isClient: false, silence: WebSocketMessages.streamSilence))
+      try handlers.addHandler(
+        WebSocketMessages(limit: Limits.streamMessage, isClient: false, silence: WebSocketMessages.streamSilence))
       let service = service
       try handlers.addHandler(
         StreamInbound { ticket, channel in

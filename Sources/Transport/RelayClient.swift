@@ -30,7 +30,8 @@ public struct RelayClient: Sendable {
       try channel.syncOptions?.setOption(
         .writeBufferWaterMark, value: .init(low: 1 << 16, high: ControlConnection.outboundBytes))
       let handlers = channel.pipeline.syncOperations
-      try handlers.addHandler(WebSocketMessages(limit: Limits.controlMessage, isClient: true, silence: WebSocketMessages.controlSilence))
+      try handlers.addHandler(
+        WebSocketMessages(limit: Limits.controlMessage, isClient: true, silence: WebSocketMessages.controlSilence))
       try handlers.addHandler(ControlInbound(continuation))
     }
     guard let certificate = try await channel.nioSSL_peerCertificate().get() else { throw TransportError.tls }
@@ -44,7 +45,8 @@ public struct RelayClient: Sendable {
       try channel.syncOptions?.setOption(.writeBufferWaterMark, value: .init(low: 32 << 10, high: 128 << 10))
       try channel.syncOptions?.setOption(.autoRead, value: false)
       let handlers = channel.pipeline.syncOperations
-      try handlers.addHandler(WebSocketMessages(limit: Limits.streamMessage, isClient: true, silence: WebSocketMessages.streamSilence))
+      try handlers.addHandler(
+        WebSocketMessages(limit: Limits.streamMessage, isClient: true, silence: WebSocketMessages.streamSilence))
       try handlers.addHandler(StreamAdapter())
     }
     try await channel.writeAndFlush(channel.allocator.buffer(bytes: ticket)).get()

@@ -101,12 +101,20 @@ import Testing
 
   @Test("a grant carries what was asked for, not more")
   func grant() {
-    switch decide(request(rights: .cable), facts: facts(), at: now) {
+    switch decide(request(rights: .cable), facts: facts { $0.operatorValidUntil = now.adding(seconds: 9000) }, at: now) {
     case .deny(let denial): Issue.record("denied: \(denial)")
     case .allow(let grant):
       #expect(grant.rights == .cable)
       #expect(grant.variant == .noConfirmation)
       #expect(grant.maxSeconds == 3600)
+    }
+  }
+
+  @Test("T64: no session outlives the operator's certificate", arguments: [1, 60, 3599, 3601])
+  func certificateEnd(seconds: Int64) {
+    switch decide(request(), facts: facts { $0.operatorValidUntil = now.adding(seconds: seconds) }, at: now) {
+    case .deny(let denial): Issue.record("denied: \(denial)")
+    case .allow(let grant): #expect(grant.maxSeconds == min(3600, UInt32(seconds)))
     }
   }
 

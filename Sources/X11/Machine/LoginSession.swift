@@ -3,8 +3,6 @@ import Glibc
 /// The session that logind has in front of seat0, as its files in `/run/systemd/sessions` and `loginctl` tell.
 struct LoginSession: Equatable {
   var isGreeter: Bool
-  /// False for a text console.
-  var isGraphical: Bool
   /// logind's LockedHint, which desktops set that lock inside their own compositor.
   var isLocked: Bool
 
@@ -13,7 +11,7 @@ struct LoginSession: Equatable {
     guard access("/run/systemd/system", F_OK) == 0 else { return nil }
     for id in Folder.names(folder) where !id.contains(".") {
       guard var session = parse(Folder.text("\(folder)/\(id)")) else { continue }
-      if session.isGraphical, !session.isGreeter { session.isLocked = lockedHint(id) }
+      if !session.isGreeter { session.isLocked = lockedHint(id) }
       return session
     }
     return nil
@@ -28,7 +26,7 @@ struct LoginSession: Equatable {
     }
     guard values["SEAT"] == "seat0", values["ACTIVE"] == "1" else { return nil }
     let isGreeter = values["CLASS"] == "greeter" || values["CLASS"] == "lock-screen"
-    return LoginSession(isGreeter: isGreeter, isGraphical: values["TYPE"] != "tty", isLocked: false)
+    return LoginSession(isGreeter: isGreeter, isLocked: false)
   }
 
   /// Asks logind; false where it does not answer.

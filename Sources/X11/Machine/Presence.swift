@@ -1,8 +1,8 @@
 import CX11
 import Glibc
 
-/// Who is at a device (S0-10). A greeter or another user's turn is taken from logind where systemd runs, otherwise from the class of
-/// the greeter's window; a lock from logind's hint, or from what X screen lockers do: they hold the keyboard under a window of their own
+/// Who is at a device (S0-10). A greeter is taken from logind where systemd runs, otherwise from the class of its window; whether the
+/// display is in front at all, from what Xorg says of its terminal; a lock from logind's hint, or from what X screen lockers do: they hold the keyboard under a window of their own
 /// that covers the screen and that no window manager manages.
 public enum Presence: Equatable, Sendable {
   /// Somebody is logged in and the desktop is open.
@@ -21,12 +21,14 @@ public enum Presence: Equatable, Sendable {
 
   /// Looks at the display and at logind. A display that is gone has nobody.
   public static func look(at connection: DisplayConnection) -> Presence {
+    look(at: connection, LoginSession.inFront())
+  }
+
+  /// The same, with what logind has said.
+  static func look(at connection: DisplayConnection, _ session: LoginSession?) -> Presence {
     guard !connection.isLost else { return .nobody }
-    let session = LoginSession.inFront()
-    if let session {
-      if session.isGreeter { return .greeter }
-      if !session.isGraphical { return .nobody }
-    }
+    if session?.isGreeter == true { return .greeter }
+    if !isInFront(connection.display) { return .nobody }
     let windows = topLevelWindows(connection.display)
     if session == nil, windows.contains(where: { isGreeter($0, connection.display) }) { return .greeter }
     if windows.contains(where: { covers($0, connection.display) }), isKeyboardHeld(connection.display) { return .locked }
@@ -34,6 +36,21 @@ public enum Presence: Equatable, Sendable {
     // Windows that vanish while they are asked are no error of ours.
     _ = connection.takeError()
     return connection.isLost ? .nobody : .present
+  }
+
+  /// False where Xorg has lost its terminal to another one; servers without a terminal say nothing and are always in front.
+  private static func isInFront(_ display: OpaquePointer) -> Bool {
+    let property = XInternAtom(display, "XFree86_has_VT", 0)
+    var type = Atom()
+    var format: Int32 = 0
+    var (count, rest) = (UInt(), UInt())
+    var value: UnsafeMutablePointer<UInt8>?
+    let status = XGetWindowProperty(
+      display, XDefaultRootWindow(display), property, 0, 1, 0, Atom(XA_INTEGER), &type, &format, &count, &rest, &value)
+    defer { if let value { XFree(value) } }
+    // Xlib hands properties of format 32 over as longs.
+    guard status == Success, format == 32, count == 1, let value else { return true }
+    return value.withMemoryRebound(to: Int.self, capacity: 1) { $0.pointee != 0 }
   }
 
   private static func topLevelWindows(_ display: OpaquePointer) -> [CX11.Window] {
