@@ -17,6 +17,7 @@ final class DisplaySource: Sendable {
   static let interval: UInt32 = 2
 
   private let found: Mutex<Discovery.Finding>
+  private let watcher = PresenceWatcher()
   /// The helper's socket; nil where there is no helper.
   private let desk: Int32?
 
@@ -30,7 +31,7 @@ final class DisplaySource: Sendable {
         // The helper is gone or was told to stop; so are we.
         kill(getpid(), SIGTERM)
       }
-    } else if let name = options.display ?? getenv("DISPLAY").map({ String(cString: $0) }) {
+    } else if let name = options.display ?? DisplayConnection.nameInEnvironment {
       found = Mutex(.display(name: name, cookie: nil))
     } else {
       var first = Discovery()
@@ -54,6 +55,9 @@ final class DisplaySource: Sendable {
     guard case .display(let name, let cookie) = current else { return nil }
     return Place(name: name, cookie: cookie)
   }
+
+  /// Who is at the display; nil where there is none, or it does not answer.
+  var presence: Presence? { place.flatMap { watcher.look(at: $0) } }
 
   /// Asks the helper to lock the desktops. False where there is no helper.
   func lockByHelper() -> Bool {

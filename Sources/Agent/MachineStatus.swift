@@ -10,12 +10,12 @@ struct MachineStatus: Equatable {
 
   /// Asks the X server, which answers at once or is not there.
   static func now(_ displays: DisplaySource) -> MachineStatus {
-    guard let place = displays.place, let connection = try? DisplayConnection(name: place.name, cookie: place.cookie) else {
+    guard let seen = displays.presence else {
       let isWayland = displays.current == .wayland || getenv("WAYLAND_DISPLAY") != nil
       return MachineStatus(display: isWayland ? .wayland : .none, presence: .nobody)
     }
     let presence: Facts.Presence =
-      switch Presence.look(at: connection) {
+      switch seen {
       case .present: .present
       case .locked: .locked
       case .greeter: .greeter

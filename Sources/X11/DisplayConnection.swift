@@ -22,7 +22,7 @@ public final class DisplayConnection {
   /// one Xlib reads the authority file. Throws `.cannotOpen`.
   public init(name: String? = nil, cookie: [UInt8]? = nil) throws(X11Error) {
     Self.installErrorHandlers
-    self.name = name ?? getenv("DISPLAY").map { String(cString: $0) } ?? ""
+    self.name = name ?? Self.nameInEnvironment ?? ""
     if let cookie { Self.setAuthority(cookie) }
     guard let display = XOpenDisplay(name) else { throw X11Error(.cannotOpen, self.name) }
     guard let waker = Waker() else {
@@ -91,6 +91,11 @@ public final class DisplayConnection {
   }
 
   private static let refusals = Mutex<[UInt: UInt8]>([:])
+
+  /// The display that DISPLAY names; nil where it names none.
+  public static var nameInEnvironment: String? {
+    getenv("DISPLAY").map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+  }
 
   /// Once in a process: threads are announced and errors are counted instead of fatal.
   private static let installErrorHandlers: Void = {

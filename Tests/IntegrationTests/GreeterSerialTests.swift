@@ -1,0 +1,98 @@
+import Foundation
+import Framebuffer
+import TestSupport
+import Testing
+import X11
+
+/// A real display manager with a real log-in: xdm, its X server and the agent in a process namespace of their own, so that the agent finds this X
+/// server and no other. They go with the value, and so does the user.
+private final class LoginMachine {
+  let user = "rstest\(getpid())"
+  let password = "geheim12"
+  private let folder: TemporaryFolder
+  let program: Program
+
+  /// Starts xdm and, as root and without a word about displays, the agent of this installation.
+  init(agentData: String) throws {
+    try #require(geteuid() == 0, "this test runs a display manager and logs a user in, and needs root")
+    folder = try TemporaryFolder()
+    let number = try #require((60..<600).first { !FileManager.default.fileExists(atPath: "/tmp/.X\($0)-lock") })
+    try folder.write(Array(Self.configuration(folder.path).utf8), to: "xdm-config")
+    try folder.write(Array(":\(number) local /usr/bin/Xvfb :\(number) -screen 0 800x600x24 -nolisten tcp\n".utf8), to: "servers")
+    try folder.write(Array("xlogin*greeting: Willkommen\n".utf8), to: "resources")
+    let session =
+      "#!/bin/sh\nxterm -geometry 40x5+0+0 &\nid -un > \(folder.file("in"))\nwhile [ ! -e \(folder.file("out")) ]; do sleep 0.1; done\n"
+    try folder.write(Array(session.utf8), to: "session")
+    _ = try folder.run("chmod 777 . && chmod 755 session && useradd --create-home \(user) && echo \(user):\(password) | chpasswd")
+    let both =
+      "xdm -nodaemon -config \(folder.file("xdm-config")) & \(Installation.rs) agent --unattended --data \(agentData) & wait"
+    program = try Program(
+      "/usr/bin/unshare", ["--pid", "--fork", "--kill-child", "--mount-proc", "bash", "-c", both],
+      environment: ["LC_ALL": "C", "LANG": "C", "DISPLAY": "", "XAUTHORITY": ""])
+  }
+
+  deinit {
+    program.end(SIGKILL)
+    _ = try? folder.run("userdel --remove --force \(user)")
+  }
+
+  /// Who is logged in.
+  var loggedIn: String? { try? String(contentsOfFile: folder.file("in"), encoding: .utf8) }
+
+  /// Ends the desktop session, as its own menu would.
+  func logOut() throws { try folder.write([], to: "out") }
+
+  private static func configuration(_ folder: String) -> String {
+    """
+    DisplayManager.authDir: \(folder)
+    DisplayManager.errorLogFile: \(folder)/log
+    DisplayManager.pidFile: \(folder)/pid
+    DisplayManager.servers: \(folder)/servers
+    DisplayManager.accessFile: /dev/null
+    DisplayManager.requestPort: 0
+    DisplayManager*resources: \(folder)/resources
+    DisplayManager*session: \(folder)/session
+    DisplayManager*startup:
+    DisplayManager*reset:
+    DisplayManager*setup:
+
+    """
+  }
+}
+
+@Suite("Greeter", .serialized) struct GreeterSerialTests {
+  @Test("S0-14: at the greeter the technician logs a user in, and is back at the greeter when that user logs out")
+  func greeter() throws {
+    let installation = try Installation()
+    installation.agent.end()
+    let machine = try LoginMachine(agentData: installation.folder.file("agent"))
+    #expect(machine.program.says("Connected to the relay"), "\(machine.program.said)")
+    #expect(wait { isAtGreeter(installation) })
+    let glass = try DisplayServer.xvfb(width: 800, height: 600)
+    let viewer = try installation.viewer(on: glass, ["--full-screen"])
+    #expect(viewer.says("\"picture\""), "\(viewer.said)")
+    #expect(wait { colours(of: glass) > 2 }, "the greeter's letters are on the technician's glass")
+
+    try glass.run("xdotool", "mousemove", "400", "300", "type", "--delay", "30", "\(machine.user)\n")
+    Thread.sleep(forTimeInterval: 0.5)
+    try glass.run("xdotool", "type", "--delay", "30", "\(machine.password)\n")
+    #expect(wait { machine.loggedIn == "\(machine.user)\n" }, "\(machine.program.said)")
+    #expect(wait { !isAtGreeter(installation) })
+
+    try machine.logOut()
+    #expect(viewer.says("\"picture\"", times: 2, within: 20), "\(viewer.said)")
+    #expect(wait { isAtGreeter(installation) })
+    viewer.end()
+    withExtendedLifetime((installation, machine, glass)) {}
+  }
+
+  private func isAtGreeter(_ installation: Installation) -> Bool {
+    (try? installation.command("device", "list", "--json"))?.lines.joined().contains(#""presence":"greeter""#) == true
+  }
+
+  private func colours(of server: DisplayServer) -> Int {
+    guard let capture = try? ScreenCapture(DisplayConnection(name: server.name)) else { return 0 }
+    _ = capture.grab(Region(capture.surface.bounds))
+    return Set(capture.surface.pixels).count
+  }
+}
