@@ -17,6 +17,8 @@ final class DisplaySource: Sendable {
   static let interval: UInt32 = 2
 
   private let found: Mutex<Discovery.Finding>
+  /// True where somebody named the display, which then need not be that of anyone's desktop.
+  let isNamed: Bool
   private let watcher = PresenceWatcher()
   /// The helper's socket; nil where there is no helper.
   private let desk: Int32?
@@ -24,6 +26,8 @@ final class DisplaySource: Sendable {
   /// Follows the helper where there is one, takes the display that is named, or searches.
   init(_ options: AgentOptions) {
     desk = options.desk
+    let name = options.display ?? DisplayConnection.nameInEnvironment
+    isNamed = desk == nil && name != nil
     if let desk {
       found = Mutex(DeskMessage.receive(desk) ?? .none)
       WorkerThread.start { [self] in
@@ -31,7 +35,7 @@ final class DisplaySource: Sendable {
         // The helper is gone or was told to stop; so are we.
         kill(getpid(), SIGTERM)
       }
-    } else if let name = options.display ?? DisplayConnection.nameInEnvironment {
+    } else if let name {
       found = Mutex(.display(name: name, cookie: nil))
     } else {
       var first = Discovery()

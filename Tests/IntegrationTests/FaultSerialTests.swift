@@ -45,6 +45,21 @@ import Testing
     #expect(wait { (try? installation.audit("session.end", "display.lost")) == 1 })
   }
 
+  @Test("T55, S0-16: the relay is killed in a variant B session; the desktop is locked within five seconds")
+  func locked() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Array("#!/bin/sh\nxset q > \(folder.file("locked"))\n".utf8), to: "lock")
+    _ = try folder.run("chmod 755 lock")
+    let installation = try Installation(agent: ["--lock-command", folder.file("lock")])
+    let viewer = try installation.headlessViewer()
+    #expect(viewer.says("\"picture\""), "\(viewer.said)")
+    installation.relay.end(SIGKILL)
+    #expect(
+      wait(5) { (try? String(contentsOfFile: folder.file("locked"), encoding: .utf8))?.contains("Screen Saver") == true },
+      "\(installation.agent.said)")
+    withExtendedLifetime(installation) {}
+  }
+
   @Test("F27: a second relay on the same data folder is refused, and the first goes on")
   func secondRelay() throws {
     let installation = try Installation()

@@ -12,7 +12,7 @@ private final class LoginMachine {
   private let folder: TemporaryFolder
   let program: Program
 
-  /// Starts xdm and, as root and without a word about displays, the agent of this installation.
+  /// Starts xdm and, as root and without a word about displays, the agent on this state, which locks by asking the display for its screen saver.
   init(agentData: String) throws {
     try #require(geteuid() == 0, "this test runs a display manager and logs a user in, and needs root")
     folder = try TemporaryFolder()
@@ -23,9 +23,16 @@ private final class LoginMachine {
     let session =
       "#!/bin/sh\nxterm -geometry 40x5+0+0 &\nid -un > \(folder.file("in"))\nwhile [ ! -e \(folder.file("out")) ]; do sleep 0.1; done\n"
     try folder.write(Array(session.utf8), to: "session")
-    _ = try folder.run("chmod 777 . && chmod 755 session && useradd --create-home \(user) && echo \(user):\(password) | chpasswd")
+    try folder.write(Array("#!/bin/sh\nxset q > \(folder.file("locked"))\n".utf8), to: "lock")
+    let setUp = try folder.run(
+      """
+      chmod 777 . && chmod 755 session lock && useradd --create-home \(user) && echo \(user):\(password) | chpasswd
+      getent passwd rs-agent >/dev/null || useradd --system --user-group --no-create-home --shell /usr/sbin/nologin rs-agent
+      chmod 755 \(agentData)/.. && chown --recursive rs-agent:rs-agent \(agentData)
+      """)
+    try #require(setUp.status == 0, "\(setUp.text)")
     let both =
-      "xdm -nodaemon -config \(folder.file("xdm-config")) & \(Installation.rs) agent --unattended --data \(agentData) & wait"
+      "xdm -nodaemon -config \(folder.file("xdm-config")) & \(Installation.rs) agent --unattended --data \(agentData) --lock-command \(folder.file("lock")) & wait"
     program = try Program(
       "/usr/bin/unshare", ["--pid", "--fork", "--kill-child", "--mount-proc", "bash", "-c", both],
       environment: ["LC_ALL": "C", "LANG": "C", "DISPLAY": "", "XAUTHORITY": ""])
@@ -34,6 +41,15 @@ private final class LoginMachine {
   deinit {
     program.end(SIGKILL)
     _ = try? folder.run("userdel --remove --force \(user)")
+  }
+
+  /// What the screen locker saw of the display.
+  var locked: String? { try? String(contentsOfFile: folder.file("locked"), encoding: .utf8) }
+
+  /// The agent's process that hears the network.
+  var networkProcess: String? {
+    let found = try? folder.run("pgrep --full -- '^/proc/self/exe .*--desk|rs agent .*--desk'").text
+    return found?.split(separator: "\n").last.map(String.init)
   }
 
   /// Who is logged in.
@@ -61,7 +77,9 @@ private final class LoginMachine {
 }
 
 @Suite("Greeter", .serialized) struct GreeterSerialTests {
-  @Test("S0-14: at the greeter the technician logs a user in, and is back at the greeter when that user logs out")
+  @Test(
+    "S0-14, T50, T54, T55: at the greeter the technician logs a user in, is back when that user logs out, and the desktop is locked at the end"
+  )
   func greeter() throws {
     let installation = try Installation()
     installation.agent.end()
@@ -83,6 +101,15 @@ private final class LoginMachine {
     #expect(viewer.says("\"picture\"", times: 2, within: 20), "\(viewer.said)")
     #expect(wait { isAtGreeter(installation) })
     viewer.end()
+    #expect(wait { machine.locked?.contains("Screen Saver") == true }, "T55")
+
+    let process = try #require(machine.networkProcess)
+    let status = try String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)
+    #expect(status.contains("CapEff:\t0000000000000000") && !status.contains("Uid:\t0"), "T54: \(status)")
+    let agent = try Program("/bin/sh", ["-c", "ss -anptux | grep 'pid=\(process),'"])
+    _ = agent.ended()
+    #expect(!agent.said.contains { $0.contains("LISTEN") || $0.contains("UNCONN") }, "T50: \(agent.said)")
+    #expect(agent.said.contains { $0.contains("ESTAB") }, "\(agent.said)")
     withExtendedLifetime((installation, machine, glass)) {}
   }
 

@@ -15,7 +15,7 @@ final class Installation {
   private(set) var agent: Program
 
   /// Makes the organisation, starts the relay, enrols the device and waits until it is connected.
-  init(deviceClass: String = "server", source: DisplayServer? = nil, hosts: Hosts? = nil) throws {
+  init(deviceClass: String = "server", source: DisplayServer? = nil, hosts: Hosts? = nil, agent more: [String] = []) throws {
     folder = try TemporaryFolder()
     self.source = try source ?? DisplayServer.xvfb()
     self.hosts = hosts
@@ -36,7 +36,7 @@ final class Installation {
       ], on: .technician, of: hosts)
     try #require(token.ended() == 0, "\(token.said)")
     let address = try #require(token.said.first { $0.hasPrefix("https://") })
-    agent = try Self.startAgent(folder, self.source, hosts, ["--enrol", address, "--accept-permanent-access", "1"])
+    agent = try Self.startAgent(folder, self.source, hosts, ["--enrol", address, "--accept-permanent-access", "1"] + more)
     try #require(agent.says("Connected to the relay"), "\(agent.said)")
   }
 

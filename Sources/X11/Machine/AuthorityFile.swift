@@ -1,6 +1,6 @@
 /// The cookies of an X authority file (Xau library, `Xauth.h`): records of a big-endian u16 family and four fields, each a
 /// big-endian u16 length and as many bytes: address, display number, protocol name, data.
-struct AuthorityFile {
+public struct AuthorityFile {
   private struct Record {
     var number: [UInt8]
     var protocolName: [UInt8]
@@ -26,6 +26,12 @@ struct AuthorityFile {
     return records.first {
       $0.protocolName.elementsEqual("MIT-MAGIC-COOKIE-1".utf8) && ($0.number == digits || $0.number.isEmpty)
     }?.data
+  }
+
+  /// A file that lets programs into every display with this cookie: family 65535 (wild), no address, no number.
+  public static func bytes(cookie: [UInt8]) -> [UInt8] {
+    let fields = [[], [], Array("MIT-MAGIC-COOKIE-1".utf8), cookie]
+    return [0xFF, 0xFF] + fields.flatMap { [UInt8(truncatingIfNeeded: $0.count >> 8), UInt8(truncatingIfNeeded: $0.count)] + $0 }
   }
 
   private static func field(_ rest: inout ArraySlice<UInt8>) -> [UInt8]? {

@@ -1,7 +1,7 @@
 import Glibc
 
 /// The session that logind has in front of seat0, as its files in `/run/systemd/sessions` and `loginctl` tell.
-struct LoginSession: Equatable {
+public struct LoginSession: Equatable {
   var isGreeter: Bool
   /// logind's LockedHint, which desktops set that lock inside their own compositor.
   var isLocked: Bool
@@ -17,16 +17,26 @@ struct LoginSession: Equatable {
     return nil
   }
 
+  /// The id of logind's session with this display; nil where there is none, as with a display that nobody logged in at.
+  public static func id(showing display: String, folder: String = "/run/systemd/sessions") -> String? {
+    Folder.names(folder).first { !$0.contains(".") && values(of: Folder.text("\(folder)/\($0)"))["DISPLAY"] == display[...] }
+  }
+
   /// Reads one session file; nil where the session is not the one in front of seat0.
   static func parse(_ text: String) -> LoginSession? {
+    let values = values(of: text)
+    guard values["SEAT"] == "seat0", values["ACTIVE"] == "1" else { return nil }
+    let isGreeter = values["CLASS"] == "greeter" || values["CLASS"] == "lock-screen"
+    return LoginSession(isGreeter: isGreeter, isLocked: false)
+  }
+
+  private static func values(of text: String) -> [Substring: Substring] {
     var values: [Substring: Substring] = [:]
     for line in text.split(separator: "\n") {
       guard let equals = line.firstIndex(of: "=") else { continue }
       values[line[..<equals]] = line[line.index(after: equals)...]
     }
-    guard values["SEAT"] == "seat0", values["ACTIVE"] == "1" else { return nil }
-    let isGreeter = values["CLASS"] == "greeter" || values["CLASS"] == "lock-screen"
-    return LoginSession(isGreeter: isGreeter, isLocked: false)
+    return values
   }
 
   /// Asks logind; false where it does not answer.
