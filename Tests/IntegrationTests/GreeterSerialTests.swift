@@ -27,6 +27,7 @@ private final class LoginMachine {
     let setUp = try folder.run(
       """
       chmod 777 . && chmod 755 session lock && useradd --create-home \(user) && echo \(user):\(password) | chpasswd
+      getent passwd rs-agent >/dev/null || touch made-rs-agent
       getent passwd rs-agent >/dev/null || useradd --system --user-group --no-create-home --shell /usr/sbin/nologin rs-agent
       chmod 755 \(agentData)/.. && chown --recursive rs-agent:rs-agent \(agentData)
       """)
@@ -40,7 +41,7 @@ private final class LoginMachine {
 
   deinit {
     program.end(SIGKILL)
-    _ = try? folder.run("userdel --remove --force \(user)")
+    _ = try? folder.run("userdel --remove --force \(user); if [ -e made-rs-agent ]; then userdel rs-agent; fi")
   }
 
   /// What the screen locker saw of the display.
