@@ -13,6 +13,8 @@ public final class SharedImage {
   /// False where pixels go through the socket.
   public let isShared: Bool
   let image: UnsafeMutablePointer<XImage>
+  /// The same memory as a pixmap, into which the server copies without an answer for each piece; nil where it cannot.
+  let pixmap: Pixmap?
   /// Held, so that the display is still open when the segment is detached.
   private let connection: DisplayConnection
   private let display: OpaquePointer
@@ -41,6 +43,7 @@ public final class SharedImage {
       throw X11Error(.refused, connection.name)
     }
     self.image = image
+    pixmap = isShared ? Self.pixmap(connection, memory, segment, width, height) : nil
     surface = memory.withMemoryRebound(to: UInt32.self, capacity: width * height) {
       Surface(borrowing: $0, width: width, height: height)
     }
@@ -49,6 +52,7 @@ public final class SharedImage {
   deinit {
     image.pointee.data = nil
     XFree(image)
+    if let pixmap { XFreePixmap(display, pixmap) }
     Self.detach(display, segment)
   }
 
@@ -77,6 +81,21 @@ public final class SharedImage {
     memory.initializeMemory(as: UInt8.self, repeating: 0, count: max(bytes, 4))
     segment.pointee.shmaddr = memory.assumingMemoryBound(to: CChar.self)
     return segment.pointee.shmaddr
+  }
+
+  private static func pixmap(
+    _ connection: DisplayConnection, _ memory: UnsafeMutablePointer<CChar>, _ segment: UnsafeMutablePointer<XShmSegmentInfo>,
+    _ width: Int, _ height: Int
+  ) -> Pixmap? {
+    let display = connection.display
+    var (major, minor, isOffered): (Int32, Int32, Int32) = (0, 0, 0)
+    guard XShmQueryVersion(display, &major, &minor, &isOffered) != 0, isOffered != 0, XShmPixmapFormat(display) == ZPixmap else {
+      return nil
+    }
+    let root = XDefaultRootWindow(display)
+    let pixmap = XShmCreatePixmap(
+      display, root, memory, segment, UInt32(clamping: width), UInt32(clamping: height), 24)
+    return connection.takeError() == nil ? pixmap : nil
   }
 
   /// Gives the segment to the server's user, as a server without root's rights could not attach it otherwise.

@@ -26,6 +26,8 @@ public final class ScreenCapture {
   private let events: EventNumbers
   private let devices: PhysicalDevices
   private let damage: Damage
+  /// Copies what is seen, windows on windows.
+  private let gc: GC?
   private var image: SharedImage
 
   /// Where the extensions' events begin.
@@ -45,6 +47,10 @@ public final class ScreenCapture {
     try Self.checkVisual(connection)
     image = try SharedImage(connection, width: Self.size(display).width, height: Self.size(display).height)
     damage = XDamageCreate(display, root, XDamageReportRawRectangles)
+    var values = XGCValues()
+    values.subwindow_mode = IncludeInferiors
+    values.graphics_exposures = 0
+    gc = XCreateGC(display, root, UInt(GCSubwindowMode | GCGraphicsExposures), &values)
     XFixesSelectCursorInput(display, root, UInt(XFixesDisplayCursorNotifyMask))
     XRRSelectInput(display, root, Int32(RRScreenChangeNotifyMask | RRCrtcChangeNotifyMask | RROutputChangeNotifyMask))
     devices = PhysicalDevices(display)
@@ -53,6 +59,7 @@ public final class ScreenCapture {
   }
 
   deinit {
+    if let gc { XFreeGC(display, gc) }
     if !connection.isLost { XDamageDestroy(display, damage) }
   }
 
@@ -89,6 +96,7 @@ public final class ScreenCapture {
   /// in which the size changes: collect, and try again.
   public func grab(_ region: Region) -> Bool {
     XDamageSubtract(display, damage, 0, 0)
+    if let pixmap = image.pixmap, let gc { return copy(region, to: pixmap, gc) }
     for band in Self.bands(of: region, in: surface.bounds) {
       let image = image.image
       if self.image.isShared {
@@ -108,6 +116,15 @@ public final class ScreenCapture {
       }
     }
     return !connection.isLost
+  }
+
+  /// All pieces with one answer: waiting for each would cost more than the pixels.
+  private func copy(_ region: Region, to pixmap: Pixmap, _ gc: GC) -> Bool {
+    for rect in region.rects {
+      XCopyArea(
+        display, root, pixmap, gc, rect.x, rect.y, UInt32(clamping: rect.width), UInt32(clamping: rect.height), rect.x, rect.y)
+    }
+    return connection.takeError() == nil && !connection.isLost
   }
 
   /// The pointer's shape; nil where it cannot be had or is larger than `CursorImage` allows.
