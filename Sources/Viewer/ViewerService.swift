@@ -1,6 +1,7 @@
 import Catalogue
 import Dispatch
 import EndToEnd
+import Glibc
 import Policy
 import Session
 import Transport
@@ -73,11 +74,29 @@ public struct ViewerService: Sendable {
   private func run() async throws(ViewerFailure) -> ViewerFailure {
     let isShown = options.isHeadless ? nil : try await openWindow()
     let sessions = Task { () -> ViewerFailure in await runSessions() }
+    let signals = leaveOnSignal { sessions.cancel() }
+    defer { signals.forEach { $0.cancel() } }
     if let isShown {
       await isShown.value
       sessions.cancel()
     }
     return await sessions.value
+  }
+
+  /// A request to end the process is a technician who leaves: the device and the audit hear it first. A second one ends it at once.
+  private func leaveOnSignal(_ cancel: @escaping @Sendable () -> Void) -> [any DispatchSourceSignal] {
+    [SIGINT, SIGTERM, SIGHUP].map { number in
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number)
+      source.setEventHandler { [state] in
+        signal(number, SIG_DFL)
+        state.change { $0.isClosed = true }
+        state.current.queue?.put(.stop(.viewerLeft))
+        cancel()
+      }
+      source.resume()
+      return source
+    }
   }
 
   /// Opens the window on its thread; the task returned ends with it.

@@ -1,5 +1,6 @@
 import Admin
 import ArgumentParser
+import Glibc
 import Logging
 
 /// The one executable: the role is chosen by the subcommand.
@@ -30,6 +31,8 @@ struct RS: AsyncParsableCommand {
 
   /// The log goes to standard error; standard output is for results.
   static func main() async {
+    // Keys, state and exports are for whoever runs the program, whatever the shell says.
+    umask(0o077)
     LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
     await main(nil)
   }

@@ -57,7 +57,7 @@ import X11
       "/usr/bin/strace",
       [
         "-f", "-p", "\(installation.relay.id)", "-s", "1000000", "-o", traffic,
-        "-e", "trace=read,write,readv,writev,recvfrom,sendto,recvmsg,sendmsg",
+        "-e", "trace=read,write,readv,writev,recvfrom,sendto,recvmsg,sendmsg,pwrite64",
       ])
     #expect(capture.says("attached"), "\(capture.said)")
     let (here, there) = (try Clip(glass), try Clip(installation.source))
@@ -79,6 +79,8 @@ import X11
     capture.end(SIGTERM)
     #expect(try !Memory(installation.relay.id).holds(marker))
     let captured = try Data(contentsOf: URL(fileURLWithPath: traffic))
+    // What the relay documents goes through the same capture, so this search would find it.
+    #expect(captured.range(of: Data("session.start".utf8)) != nil)
     #expect(captured.count > 10_000)
     #expect(captured.range(of: Data(marker.utf8)) == nil)
     for name in try FileManager.default.subpathsOfDirectory(atPath: installation.folder.file("relay")) {
@@ -91,7 +93,7 @@ import X11
   }
 }
 
-/// The writable memory of a running process.
+/// The memory of a running process, all of it that can be read.
 private struct Memory {
   private let regions: [ClosedRange<UInt64>]
   private let file: FileHandle
@@ -101,7 +103,7 @@ private struct Memory {
     regions = maps.split(separator: "\n").compactMap { line in
       let fields = line.split(separator: " ")
       let bounds = fields[0].split(separator: "-").compactMap { UInt64($0, radix: 16) }
-      return fields[1].hasPrefix("rw") && bounds.count == 2 ? bounds[0]...bounds[1] : nil
+      return fields[1].hasPrefix("r") && bounds.count == 2 ? bounds[0]...bounds[1] : nil
     }
     file = try FileHandle(forReadingFrom: URL(fileURLWithPath: "/proc/\(process)/mem"))
   }

@@ -34,6 +34,15 @@ import Testing
     #expect(wait { (try? installation.audit("session.end", "connection.lost")) == 1 })
   }
 
+  @Test("a viewer that is asked to end says goodbye: the session is documented as left", arguments: [SIGINT, SIGTERM])
+  func viewerLeaves(_ signal: Int32) throws {
+    let installation = try Installation()
+    let viewer = try installation.headlessViewer()
+    #expect(viewer.says("\"picture\""), "\(viewer.said)")
+    #expect(viewer.end(signal) == 0, "\(viewer.said)")
+    #expect(wait { (try? installation.audit("session.end", "viewer.left")) == 1 })
+  }
+
   @Test("F9, S0-14: the X server of the device is killed; variant B is back on the new one")
   func displayKilled() throws {
     let installation = try Installation()

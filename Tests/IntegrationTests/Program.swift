@@ -36,7 +36,8 @@ final class Program: Sendable {
   }
 
   deinit {
-    kill(id, SIGKILL)
+    // An id that was waited for may be another program's by now.
+    if process.isRunning { kill(id, SIGKILL) }
   }
 
   /// The runner's threads block signals, and a child inherits that: a request to end would never reach it.
@@ -64,7 +65,7 @@ final class Program: Sendable {
   /// Ends it the way the signal does and waits; the exit status.
   @discardableResult
   func end(_ signal: Int32 = SIGTERM) -> Int32 {
-    kill(id, signal)
+    if process.isRunning { kill(id, signal) }
     process.waitUntilExit()
     return process.terminationStatus
   }
