@@ -37,7 +37,7 @@ final class WebSocketMessages: ChannelDuplexHandler {
   }
 
   func handlerAdded(context: ChannelHandlerContext) {
-    heard = .now()
+    heard = context.eventLoop.now
     let bound = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
     pings = context.eventLoop.scheduleRepeatedTask(initialDelay: interval, delay: interval) { _ in
       bound.value.handler.ping(bound.value.context)
@@ -58,7 +58,7 @@ final class WebSocketMessages: ChannelDuplexHandler {
 
   private func ping(_ context: ChannelHandlerContext) {
     // At the next ping it would be too late.
-    guard NIODeadline.now() - heard < silence - interval else {
+    guard context.eventLoop.now - heard < silence - interval else {
       context.close(promise: nil)
       return
     }
@@ -68,7 +68,7 @@ final class WebSocketMessages: ChannelDuplexHandler {
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     let frame = unwrapInboundIn(data)
-    heard = .now()
+    heard = context.eventLoop.now
     for probe in probes { probe.answered.succeed() }
     probes.removeAll()
     switch frame.opcode {
