@@ -32,6 +32,7 @@ public enum ViewerSentences {
     german: "verbunden, TLS 1.3 Ende zu Ende, Gerät geprüft", english: "connected, TLS 1.3 end to end, device verified")
   public static let viewOnlySuffix = Sentence(german: " (nur ansehen)", english: " (view only)")
   public static let cancel = Sentence(german: "Abbrechen", english: "Cancel")
+  public static let close = Sentence(german: "Schließen", english: "Close")
 
   public static let reasonTitle = Sentence(german: "Grund der Sitzung", english: "Reason for the session")
   public static func reasonQuestion(_ device: String) -> Sentence {

@@ -73,7 +73,18 @@ public struct ViewerService: Sendable {
   /// Shows and runs sessions until there is no next one; returns why.
   private func run() async throws(ViewerFailure) -> ViewerFailure {
     let isShown = options.isHeadless ? nil : try await openWindow()
-    let sessions = Task { () -> ViewerFailure in await runSessions() }
+    let sessions = Task { () -> ViewerFailure in
+      let failure = await runSessions()
+      state.change { content in
+        // Nobody has to be told what they did themselves.
+        if content.isClosed || failure.code == ViewerFailure.left.code {
+          content.isOver = true
+        } else {
+          content.phase = .over(failure.sentence)
+        }
+      }
+      return failure
+    }
     let signals = leaveOnSignal { sessions.cancel() }
     defer { signals.forEach { $0.cancel() } }
     if let isShown {
@@ -124,7 +135,6 @@ public struct ViewerService: Sendable {
   private func runSessions() async -> ViewerFailure {
     var reconnect = Reconnect()
     var returns = false
-    defer { state.change { $0.isOver = true } }
     while true {
       let start = ContinuousClock.now
       let attempt = Attempt()

@@ -12,6 +12,8 @@ final class ViewerState: Sendable {
     case asking(seconds: Int)
     case open
     case reconnecting(seconds: Int)
+    /// There is no next session, and why; the window stays until it was read.
+    case over(Sentence)
   }
 
   /// The session's parts that the window needs.

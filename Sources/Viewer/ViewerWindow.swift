@@ -70,10 +70,12 @@ final class ViewerWindow {
       return
     }
     input.releaseAll()
+    var button = ViewerSentences.cancel
+    if case .over = phase { button = ViewerSentences.close }
     show(
       Form([
         .heading(now.device), .text(sentence(phase, now.device).text(language)),
-        .buttons([Button(id: 0, title: ViewerSentences.cancel.text(language))]),
+        .buttons([Button(id: 0, title: button.text(language))]),
       ]), width: 420)
   }
 
@@ -83,6 +85,7 @@ final class ViewerWindow {
     case .asking(let seconds): ViewerSentences.asking(device, seconds)
     case .open: ViewerSentences.secured
     case .reconnecting(let seconds): ViewerSentences.reconnecting(seconds)
+    case .over(let why): why
     }
   }
 

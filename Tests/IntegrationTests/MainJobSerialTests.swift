@@ -72,6 +72,25 @@ import X11
     #expect(wait(5) { !isHeld() })
   }
 
+  @Test("when the session is over the window says why, and stays until it was read")
+  func saysWhy() throws {
+    let installation = try Installation()
+    let glass = try DisplayServer.xvfb()
+    let viewer = try installation.viewer(on: glass)
+    #expect(viewer.says("\"picture\""), "\(viewer.said)")
+    let before = try pixels(of: glass)
+    #expect(try installation.command("device", "retire", "kasse-1").status == 0)
+    #expect(try wait { try pixels(of: glass) != before })
+    Thread.sleep(forTimeInterval: 0.5)
+    if let picture = ProcessInfo.processInfo.environment["RS_TEST_PICTURES"] {
+      try glass.run("sh", "-c", "xwd -root -silent | convert xwd:- \(picture)/over.png")
+    }
+    #expect(viewer.isRunning)
+    try glass.run("xdotool", "key", "Return")
+    #expect(viewer.ended() == 69, "\(viewer.said)")
+    #expect(viewer.said.contains { $0.contains("device.retired") }, "\(viewer.said)")
+  }
+
   @Test("the remote screen may change its size while it is watched")
   func resize() throws {
     let installation = try Installation()
