@@ -8,6 +8,7 @@ import Framebuffer
 public struct UpdateDecoder<Decompressor: ByteStreamDecompressor>: ~Copyable {
   /// The rects that the last update changed, inside the picture.
   public private(set) var changed: [Rect] = []
+  private var moves: [Move] = []
   private var long: Decompressor
   private var short: Decompressor
   private var epoch: UInt32 = 0
@@ -38,15 +39,18 @@ public struct UpdateDecoder<Decompressor: ByteStreamDecompressor>: ~Copyable {
       try long.reset()
       surface.clear()
     }
-    let (stream, start) = try UpdateFormat.read(update, screen: surface.bounds, rects: &changed)
+    let (stream, start) = try UpdateFormat.read(update, screen: surface.bounds, moves: &moves, rects: &changed)
+    for move in moves { surface.copy(move.source, toX: move.target.x, y: move.target.y) }
     var rest = start
     switch stream {
+    case _ where changed.isEmpty: guard start == update.count else { throw .wrongLength }
     case .long: try Self.expand(update, from: &rest, changed, into: surface, with: &long, through: packed)
     case .short:
       try short.reset()
       try Self.expand(update, from: &rest, changed, into: surface, with: &short, through: packed)
     }
     isBroken = false
+    for move in moves { changed.append(move.target) }
     if isNew {
       changed.removeAll(keepingCapacity: true)
       changed.append(surface.bounds)

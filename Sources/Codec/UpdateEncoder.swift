@@ -14,6 +14,7 @@ public struct UpdateEncoder<Compressor: ByteStreamCompressor>: ~Copyable {
   private var short: Compressor
   private var shadow = Surface(width: 0, height: 0)
   private var damage = DamageTracker(width: 0, height: 0)
+  private var search = MoveSearch()
   private var plan = UpdatePlan()
   private var next = UpdateStream.long
   private var isNewEpoch = false
@@ -63,13 +64,15 @@ public struct UpdateEncoder<Compressor: ByteStreamCompressor>: ~Copyable {
     guard screen.bounds == shadow.bounds else { return false }
     damage.refine(hint, of: screen, against: shadow)
     guard hasMore || isNewEpoch else { return false }
+    if isNewEpoch { search = MoveSearch() } else { move(towards: screen) }
     plan.take(from: &damage.tiles, of: screen, against: shadow)
-    if plan.rects.isEmpty {
+    if plan.rects.isEmpty, moves.isEmpty {
       guard isNewEpoch else { return false }
       plan.takeOnePixel()
     }
     isNewEpoch = false
-    UpdateFormat.write(next, plan.rects, into: &output)
+    UpdateFormat.write(next, moves, plan.rects, into: &output)
+    guard !plan.rects.isEmpty else { return true }
     let start = output.count
     switch next {
     case .long: try Self.compress(plan.rects, of: screen, into: shadow, with: &long, through: packed, to: &output)
@@ -80,6 +83,16 @@ public struct UpdateEncoder<Compressor: ByteStreamCompressor>: ~Copyable {
     let bytes = plan.rects.reduce(0) { $0 + Int($1.area) * UpdateFormat.pixelBytes }
     next = bytes >= Self.telling && (output.count - start) * 3 > bytes ? .short : .long
     return true
+  }
+
+  /// The moves of the update that is being made.
+  private var moves: [Move] { search.moves }
+
+  /// Looks for what has scrolled, makes these moves in the shadow, and compares anew what they touch.
+  private mutating func move(towards screen: Surface) {
+    search.find(in: damage.tiles, of: screen, against: shadow)
+    for move in moves { shadow.copy(move.source, toX: move.target.x, y: move.target.y) }
+    for move in moves { damage.refine(Region(move.target), of: screen, against: shadow) }
   }
 
   /// Compresses the pixels of the rects and copies them into the shadow.

@@ -48,4 +48,19 @@ public final class Surface {
   public func row(_ y: Int, from x: Int = 0) -> UnsafeMutablePointer<UInt32>? {
     pixels.baseAddress.map { $0 + (y * width + x) }
   }
+
+  /// Copies a piece of the surface to another place in it, as if it were set aside first. Both places have to be inside; else nothing happens.
+  public func copy(_ source: Rect, toX x: Int32, y: Int32) {
+    let target = Rect(x: x, y: y, width: source.width, height: source.height)
+    guard !source.isEmpty, bounds.contains(source), bounds.contains(target), let base = pixels.baseAddress else { return }
+    let count = Int(source.width)
+    let rows = Int(source.height)
+    for index in 0..<rows {
+      // Downwards from the last row, so that none is overwritten before it was copied.
+      let row = y > source.y ? rows - 1 - index : index
+      let from = base + ((Int(source.y) + row) * width + Int(source.x))
+      let to = base + ((Int(y) + row) * width + Int(x))
+      to.update(from: from, count: count)
+    }
+  }
 }

@@ -26,6 +26,25 @@ import Testing
     for stream in [2, 3, 254, 255] as [UInt8] { try expect(.unknownStream, [stream] + valid.dropFirst()) }
   }
 
+  @Test("T40, T41: moves from and to places outside, and too many of them, are refused")
+  func moves() throws {
+    func move(_ target: [UInt16], from: [UInt16], count: UInt16 = 1) -> [UInt8] {
+      [128] + ([count] + target + from + [0]).flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
+    }
+    var taken = try decoder()
+    try taken.decode(move([0, 0, 32, 32], from: [32, 32]), epoch: 1, into: Surface(width: 64, height: 64))
+    for outside in [1, 33, 64, 0x7FFF, 0xFFFE, 0xFFFF] as [UInt16] {
+      try expect(.badRect, move([outside + 0, 0, 64, 1], from: [0, 0]))
+      try expect(.badRect, move([0, outside, 1, 64], from: [0, 0]))
+      try expect(.badRect, move([0, 0, 64, 64], from: [outside, 0]))
+      try expect(.badRect, move([0, 0, 64, 64], from: [0, outside]))
+    }
+    try expect(.badRect, move([0, 0, 0, 5], from: [0, 0]))
+    for count in [0, 1025, 0xFFFF] as [UInt16] { try expect(.tooLarge, move([0, 0, 1, 1], from: [0, 0], count: count)) }
+    try expect(.truncated, move([0, 0, 1, 1], from: [0, 0], count: 2))
+    try expect(.wrongLength, move([0, 0, 1, 1], from: [1, 1]) + [0])
+  }
+
   @Test("T46: bytes that expand to more than the rects have are refused when the rects are full")
   func bomb() throws {
     let large = try update(of: 4096)

@@ -21,6 +21,47 @@ import Testing
     }
   }
 
+  @Test("what scrolls is moved: few bytes, exact, whichever way and however much of it", arguments: [-120, -17, -1, 1, 20, 300])
+  func scrolled(by way: Int) throws {
+    let link = try Link()
+    var desktop = SyntheticDesktop(width: 640, height: 700, seed: 3)
+    for index in desktop.screen.pixels.indices { desktop.screen.pixels[index] = desktop.random(1 << 24) }
+    try link.startEpoch(width: 640, height: 700)
+    try link.send(desktop.screen, hint: Region())
+    let area = Rect(x: 37, y: 90, width: 530, height: 560)
+    for _ in 0..<3 {
+      let source = area.intersection(Rect(x: area.x, y: area.y - Int32(way), width: area.width, height: area.height))
+      desktop.screen.copy(source, toX: source.x, y: source.y + Int32(way))
+      for y in area.y..<area.maxY where !(source.y + Int32(way)..<source.maxY + Int32(way)).contains(y) {
+        for x in area.x..<area.maxX { desktop.screen.pixels[Int(y) * 640 + Int(x)] = desktop.random(1 << 24) }
+      }
+      let bytes = try link.send(desktop.screen, hint: Region(area))
+      #expect(link.isExact(desktop.screen))
+      // What came into sight is sent, and the strips at both edges, which scroll only in part.
+      let uncovered = abs(way) * 530 * 3
+      #expect(bytes < uncovered + 2 * 64 * 560 * 3 + 4096, "\(bytes)")
+    }
+  }
+
+  @Test("whatever moves and is drawn upon arrives to the pixel", arguments: [21, 22, 23, 24] as [UInt64])
+  func movedAndDrawn(seed: UInt64) throws {
+    let link = try Link()
+    var desktop = SyntheticDesktop(width: 500, height: 400, seed: seed)
+    try link.startEpoch(width: 500, height: 400)
+    for _ in 0..<200 {
+      let hint = desktop.step()
+      let way = Int32(desktop.random(61)) - 30
+      let (top, left) = (Int32(desktop.random(200)), Int32(desktop.random(200)))
+      let area = Rect(x: left, y: top, width: 300, height: 200)
+      let source = area.intersection(Rect(x: left, y: top - way, width: 300, height: 200))
+      desktop.screen.copy(source, toX: source.x, y: source.y + way)
+      var all = hint
+      all.add(area)
+      try link.send(desktop.screen, hint: all)
+      #expect(link.isExact(desktop.screen))
+    }
+  }
+
   @Test("what did not change is not sent")
   func still() throws {
     let link = try Link()

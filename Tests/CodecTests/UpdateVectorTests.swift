@@ -50,4 +50,25 @@ import Testing
   private func bytes(_ pixel: UInt32) -> [UInt8] {
     [UInt8(pixel & 0xFF), UInt8(pixel >> 8 & 0xFF), UInt8(pixel >> 16 & 0xFF)]
   }
+
+  /// `Tests/Vectors/codec/move.bin`: an update of 64 x 64 pixels that only moves: the upper left quarter to the lower right.
+  @Test("a move written when the format was agreed on is still made")
+  func moves() throws {
+    let produced: [UInt8] = [128, 0, 1, 0, 32, 0, 32, 0, 32, 0, 32, 0, 0, 0, 0, 0, 0]
+    let golden = try Vectors.golden("codec/move.bin", produced: produced)
+    #expect(golden == produced)
+    let link = try Link()
+    let screen = Surface(width: 64, height: 64)
+    for index in 0..<screen.pixels.count { screen.pixels[index] = UInt32(index) }
+    try link.startEpoch(width: 64, height: 64)
+    try link.send(screen, hint: Region())
+    try link.decoder.decode(golden, epoch: 1, into: link.picture)
+    for y in 0..<32 {
+      for x in 0..<32 {
+        let pixel = link.picture.pixels[(y + 32) * 64 + x + 32]
+        #expect(pixel == screen.pixels[y * 64 + x])
+      }
+    }
+    #expect(link.decoder.changed == [Rect(x: 32, y: 32, width: 32, height: 32)])
+  }
 }
