@@ -24,13 +24,19 @@ public struct Move: Equatable, Sendable {
 /// row of the new one has, votes for the way between the two; the way with most votes is taken, and each run of rows that agree with it
 /// becomes a move. Whether a move was right is not asked here: the encoder makes it and compares what is then still different.
 ///
-/// The search costs about as much as looking at every pixel twice; after finding nothing it pauses for 1, 2, 4, … 32 updates, so that
+/// The search costs about as much as looking at every pixel once more, since the hashes of the old picture are kept; after finding nothing it pauses for 1, 2, 4, … 32 updates, so that
 /// a video pays next to nothing.
 struct MoveSearch {
   /// What was found last, in an order in which no move overwrites what a later one needs.
   private(set) var moves: [Move] = []
+  /// Row hashes of the old picture, strip after strip, each as high as the screen.
   private var old: [UInt64] = []
+  /// The tiles whose rows have their hashes in `old`.
+  private var known: TileMap
+  /// Row hashes of the new picture, strip after strip of the block that was searched last, each as high as the block.
   private var new: [UInt64] = []
+  private var searched: (columns: Range<Int>, rows: Range<Int>)?
+  private let height: Int
   /// Row of the old strip by hash, +1; 0 is free, -1 stands for several rows.
   private var table: [Int32] = []
   private var votes: [Int32] = []
@@ -48,17 +54,24 @@ struct MoveSearch {
   private static let maxHashes = 1 << 19
   private static let longestPause = 32
 
+  /// A search on a screen of this size; what is too large for it is never searched.
+  init(width: Int, height: Int) {
+    self.height = height
+    known = TileMap(width: width, height: height)
+    if known.columns * height <= Self.maxHashes { old = Array(repeating: 0, count: known.columns * height) }
+  }
+
   /// Looks for moves among the marked tiles.
   mutating func find(in tiles: TileMap, of current: Surface, against shadow: Surface) {
     moves.removeAll(keepingCapacity: true)
-    guard let box = box(of: tiles) else { return }
+    searched = nil
+    guard !old.isEmpty, let box = box(of: tiles) else { return }
     guard pause == 0 else { return pause -= 1 }
+    searched = box
     let area = tiles.pixels(columns: box.columns, rows: box.rows)
-    let height = Int(area.height)
-    guard height * box.columns.count <= Self.maxHashes else { return }
-    hash(box.columns, of: tiles, area, current, shadow)
-    let way = vote(box.columns, height)
-    if way != 0 { collect(way, box.columns, of: tiles, area) }
+    hash(box, area, current, shadow)
+    let way = vote(box.columns, area)
+    if way != 0 { collect(way, box.columns, area) }
     if moves.isEmpty {
       pause = nextPause
       nextPause = min(nextPause * 2, Self.longestPause)
@@ -79,15 +92,40 @@ struct MoveSearch {
     return count >= Self.leastTiles ? (left..<right + 1, top..<bottom + 1) : nil
   }
 
-  private mutating func hash(_ columns: Range<Int>, of tiles: TileMap, _ area: Rect, _ current: Surface, _ shadow: Surface) {
-    old.removeAll(keepingCapacity: true)
-    new.removeAll(keepingCapacity: true)
-    for column in columns {
-      let strip = tiles.pixels(columns: column..<column + 1, rows: 0..<1)
-      for y in Int(area.y)..<Int(area.maxY) {
-        old.append(Self.hash(shadow.row(y, from: Int(strip.x)), count: Int(strip.width)))
-        new.append(Self.hash(current.row(y, from: Int(strip.x)), count: Int(strip.width)))
+  /// To be called before pixels are taken over into the old picture: the tiles in which that may happen.
+  mutating func forget(_ tiles: TileMap) {
+    for row in 0..<known.rows {
+      for column in 0..<known.columns where tiles[column, row] { known[column, row] = false }
+    }
+  }
+
+  /// To be called afterwards: where the search has looked, the old picture is the new one, but for the tiles in `left`.
+  mutating func remember(except left: TileMap) {
+    guard let searched, !new.isEmpty else { return }
+    let area = known.pixels(columns: searched.columns, rows: searched.rows)
+    for (strip, column) in searched.columns.enumerated() {
+      let start = strip * Int(area.height) - Int(area.y)
+      for row in searched.rows where !left[column, row] {
+        for y in rows(row) { old[column * height + y] = new[start + y] }
+        known[column, row] = true
       }
+    }
+  }
+
+  /// The rows of pixels of a row of tiles.
+  private func rows(_ row: Int) -> Range<Int> { row * TileMap.side..<min((row + 1) * TileMap.side, height) }
+
+  private mutating func hash(_ box: (columns: Range<Int>, rows: Range<Int>), _ area: Rect, _ current: Surface, _ shadow: Surface)
+  {
+    new.removeAll(keepingCapacity: true)
+    for column in box.columns {
+      let strip = known.pixels(columns: column..<column + 1, rows: 0..<1)
+      let (x, width) = (Int(strip.x), Int(strip.width))
+      for row in box.rows where !known[column, row] {
+        for y in rows(row) { old[column * height + y] = Self.hash(shadow.row(y, from: x), count: width) }
+        known[column, row] = true
+      }
+      for y in Int(area.y)..<Int(area.maxY) { new.append(Self.hash(current.row(y, from: x), count: width)) }
     }
   }
 
@@ -114,55 +152,56 @@ struct MoveSearch {
   }
 
   /// The way most changed rows have gone, downwards positive; 0 where too few agree.
-  private mutating func vote(_ columns: Range<Int>, _ height: Int) -> Int {
+  private mutating func vote(_ columns: Range<Int>, _ area: Rect) -> Int {
+    let count = Int(area.height)
     votes.removeAll(keepingCapacity: true)
-    votes.append(contentsOf: repeatElement(0, count: 2 * height))
+    votes.append(contentsOf: repeatElement(0, count: 2 * count))
     var size = 16
-    while size < 2 * height { size *= 2 }
-    for strip in 0..<columns.count {
-      let start = strip * height
+    while size < 2 * count { size *= 2 }
+    for (strip, column) in columns.enumerated() {
+      let (before, after) = (column * height + Int(area.y), strip * count)
       table.removeAll(keepingCapacity: true)
       table.append(contentsOf: repeatElement(0, count: size))
-      for y in 0..<height {
-        let slot = slot(of: old[start + y], start)
+      for y in 0..<count {
+        let slot = slot(of: old[before + y], before)
         table[slot] = table[slot] == 0 ? Int32(y) + 1 : -1
       }
-      for y in 0..<height where new[start + y] != old[start + y] {
-        let row = table[slot(of: new[start + y], start)]
-        if row > 0 { votes[y - Int(row - 1) + height] += 1 }
+      for y in 0..<count where new[after + y] != old[before + y] {
+        let row = table[slot(of: new[after + y], before)]
+        if row > 0 { votes[y - Int(row - 1) + count] += 1 }
       }
     }
     var best = 0
     for way in votes.indices where votes[way] > votes[best] { best = way }
-    return votes[best] >= Int32(Self.leastRows) ? best - height : 0
+    return votes[best] >= Int32(Self.leastRows) ? best - count : 0
   }
 
-  /// The slot that holds this hash, or the free one where it belongs.
-  private func slot(of hash: UInt64, _ start: Int) -> Int {
+  /// The slot that holds this hash of the strip that begins at `before`, or the free one where it belongs.
+  private func slot(of hash: UInt64, _ before: Int) -> Int {
     let mask = table.count - 1
     var slot = Int(truncatingIfNeeded: hash >> 20) & mask
     // A slot of several rows is told apart by none of them: whoever meets it first stays, which costs votes and nothing else.
-    while table[slot] > 0, old[start + Int(table[slot]) - 1] != hash { slot = (slot + 1) & mask }
+    while table[slot] > 0, old[before + Int(table[slot]) - 1] != hash { slot = (slot + 1) & mask }
     return slot
   }
 
   /// The runs of rows of each strip that have gone this way, as moves; equal runs of neighbours are one.
-  private mutating func collect(_ way: Int, _ columns: Range<Int>, of tiles: TileMap, _ area: Rect) {
-    let height = Int(area.height)
+  private mutating func collect(_ way: Int, _ columns: Range<Int>, _ area: Rect) {
+    let count = Int(area.height)
     open.removeAll(keepingCapacity: true)
     for (strip, column) in columns.enumerated() {
       next.removeAll(keepingCapacity: true)
-      let start = strip * height
+      let (before, after) = (column * height + Int(area.y), strip * count)
       var y = max(0, way)
-      let end = min(height, height + way)
+      let end = min(count, count + way)
       while y < end {
         let top = y
         var changed = 0
-        while y < end, new[start + y] == old[start + y - way] {
-          if new[start + y] != old[start + y] { changed += 1 }
+        while y < end, new[after + y] == old[before + y - way] {
+          if new[after + y] != old[before + y] { changed += 1 }
           y += 1
         }
-        if changed >= Self.leastRows { add(top..<y, way, tiles.pixels(columns: column..<column + 1, rows: 0..<1), area) }
+        if changed >= Self.leastRows { add(top..<y, way, known.pixels(columns: column..<column + 1, rows: 0..<1), area) }
         y += 1
       }
       swap(&open, &next)

@@ -14,7 +14,7 @@ public struct UpdateEncoder<Compressor: ByteStreamCompressor>: ~Copyable {
   private var short: Compressor
   private var shadow = Surface(width: 0, height: 0)
   private var damage = DamageTracker(width: 0, height: 0)
-  private var search = MoveSearch()
+  private var search = MoveSearch(width: 0, height: 0)
   private var plan = UpdatePlan()
   private var next = UpdateStream.long
   private var isNewEpoch = false
@@ -48,6 +48,7 @@ public struct UpdateEncoder<Compressor: ByteStreamCompressor>: ~Copyable {
       shadow = Surface(width: width, height: height)
     }
     damage = DamageTracker(width: width, height: height)
+    search = MoveSearch(width: width, height: height)
     for row in 0..<damage.tiles.rows {
       for column in 0..<damage.tiles.columns { damage.tiles[column, row] = true }
     }
@@ -64,8 +65,10 @@ public struct UpdateEncoder<Compressor: ByteStreamCompressor>: ~Copyable {
     guard screen.bounds == shadow.bounds else { return false }
     damage.refine(hint, of: screen, against: shadow)
     guard hasMore || isNewEpoch else { return false }
-    if isNewEpoch { search = MoveSearch() } else { move(towards: screen) }
+    if !isNewEpoch { move(towards: screen) }
+    search.forget(damage.tiles)
     plan.take(from: &damage.tiles, of: screen, against: shadow)
+    search.remember(except: damage.tiles)
     if plan.rects.isEmpty, moves.isEmpty {
       guard isNewEpoch else { return false }
       plan.takeOnePixel()
