@@ -50,6 +50,7 @@ let package = Package(
     .target(name: "Policy", swiftSettings: pure),
     .target(name: "Framebuffer", swiftSettings: pure),
     .target(name: "Codec", dependencies: ["Wire", "Framebuffer"], swiftSettings: pure),
+    .target(name: "Zstandard", dependencies: ["Codec"], swiftSettings: pure),
     .target(name: "Session", dependencies: ["Wire", "Policy"], swiftSettings: pure),
 
     // Edge: one outside world each.
@@ -94,6 +95,8 @@ let package = Package(
     .testTarget(name: "SessionTests", dependencies: ["Session"], swiftSettings: strict),
     .testTarget(name: "FramebufferTests", dependencies: ["Framebuffer"], swiftSettings: strict),
     .testTarget(name: "CodecTests", dependencies: ["Codec", "Compression", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "ZstandardTests", dependencies: ["Zstandard", "Codec", "Compression", "CZstd", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
     .testTarget(name: "TrustTests", dependencies: ["Trust", "TestSupport", crypto, cryptoExtras] + x509, swiftSettings: strict),
     .testTarget(name: "TransportTests", dependencies: ["Transport", "TestSupport", embeddedChannel], swiftSettings: strict),

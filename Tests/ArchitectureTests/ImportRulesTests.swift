@@ -9,6 +9,7 @@ import Testing
   static let allowed: [String: Set<String>] = [
     "Wire": [], "Policy": [], "Framebuffer": [],
     "Codec": ["Wire", "Framebuffer"],
+    "Zstandard": ["Codec"],
     "Session": ["Wire", "Policy"],
     "Catalogue": ["Policy", "Transport"],
     "Settings": ["Glibc"],

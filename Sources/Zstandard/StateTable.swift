@@ -1,0 +1,229 @@
+import Codec
+
+/// One state of a finite-state entropy decoder: what it stands for, and how the next state is found.
+struct DecodingState {
+  /// The smallest value of the symbol, for Huffman weights the symbol itself.
+  var baseline: UInt32
+  /// The next state is this and `bits` more bits.
+  var next: UInt16
+  /// Bits that are added to `baseline`.
+  var extraBits: UInt8
+  var bits: UInt8
+}
+
+/// What the symbols of a table mean, and how large it may be (RFC 8878, 3.1.1.3.2).
+enum SymbolKind {
+  case literalLength
+  case offset
+  case matchLength
+  case huffmanWeight
+
+  /// The largest table, as a power of two.
+  var maxLog: UInt8 {
+    switch self {
+    case .literalLength, .matchLength: 9
+    case .offset: 8
+    case .huffmanWeight: 6
+    }
+  }
+
+  /// The symbols are 0 ..< symbolCount.
+  var symbolCount: Int {
+    switch self {
+    case .literalLength: 36
+    case .offset: 32
+    case .matchLength: 53
+    case .huffmanWeight: HuffmanTable.log + 1
+    }
+  }
+
+  /// Bits behind `symbol`.
+  func extraBits(_ symbol: Int) -> UInt8 {
+    switch self {
+    case .literalLength: symbol < 16 ? 0 : Self.literalLengthBits[symbol &- 16]
+    case .offset: UInt8(truncatingIfNeeded: symbol)
+    case .matchLength: symbol < 32 ? 0 : Self.matchLengthBits[symbol &- 32]
+    case .huffmanWeight: 0
+    }
+  }
+
+  /// The value of symbol 0. Each further symbol begins where the values of the one before it end.
+  var firstBaseline: UInt32 {
+    switch self {
+    case .literalLength, .huffmanWeight: 0
+    case .offset: 1
+    case .matchLength: 3
+    }
+  }
+
+  /// The table used where a block brings none: its size as a power of two and the counts of its symbols (3.1.1.3.2.2).
+  var predefined: (log: UInt8, counts: [Int16]) {
+    switch self {
+    case .literalLength: (6, Self.literalLengthCounts)
+    case .offset: (5, Self.offsetCounts)
+    case .matchLength: (6, Self.matchLengthCounts)
+    case .huffmanWeight: (0, [])
+    }
+  }
+
+  private static let literalLengthBits: [UInt8] = [1, 1, 1, 1, 2, 2, 3, 3, 4, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]
+  private static let matchLengthBits: [UInt8] = [1, 1, 1, 1, 2, 2, 3, 3, 4, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]
+  private static let literalLengthCounts: [Int16] = [
+    4, 3, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3, 2, 1, 1, 1, 1, 1, -1, -1, -1, -1,
+  ]
+  private static let offsetCounts: [Int16] = [
+    1, 1, 1, 1, 1, 1, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1,
+  ]
+  private static let matchLengthCounts: [Int16] = [
+    1, 4, 3, 2, 2, 2, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+    1, 1, 1, 1, 1, -1, -1, -1, -1, -1, -1, -1,
+  ]
+}
+
+/// The decoding table of a finite-state entropy coder (RFC 8878, 4.1). It stays for later blocks that repeat it.
+///
+/// Every table that is complete has 1 << log states, and each state leads, with any bits, to one of these: `spread`
+/// gives the occurrences of a symbol, one after the other, ranges of next states that divide all states.
+struct StateTable: ~Copyable {
+  let kind: SymbolKind
+  /// The number of states as a power of two.
+  private(set) var log: UInt8 = 0
+  /// The states; memory for the largest table of the kind.
+  let states: UnsafeMutablePointer<DecodingState>
+  private var content = Content.none
+
+  private enum Content { case none, predefined, own }
+
+  init(_ kind: SymbolKind) {
+    self.kind = kind
+    states = .allocate(capacity: 1 << Int(kind.maxLog))
+    states.initialize(repeating: DecodingState(baseline: 0, next: 0, extraBits: 0, bits: 0), count: 1 << Int(kind.maxLog))
+  }
+
+  deinit {
+    states.deallocate()
+  }
+
+  /// Forgets the table, so that no block can repeat it.
+  mutating func reset() {
+    content = .none
+  }
+
+  /// Sets the table the way `mode` of a block says; what describes it is taken from `piece`.
+  mutating func read(mode: UInt8, from piece: inout Piece) throws(CodecError) {
+    switch mode & 3 {
+    case 0:
+      guard content != .predefined else { return }
+      spread(kind.predefined.counts, log: kind.predefined.log)
+      content = .predefined
+    case 1:
+      let symbol = Int(truncatingIfNeeded: try piece.number(1))
+      guard symbol < kind.symbolCount, let only = meanings(symbol + 1).last else { throw .badStream }
+      log = 0
+      states[0] = only
+      content = .own
+    case 2:
+      try readCounts(from: &piece)
+      content = .own
+    default:
+      guard content != .none else { throw .badStream }
+    }
+  }
+
+  /// Takes a table description (4.1.1) from `piece` and makes the table.
+  mutating func readCounts(from piece: inout Piece) throws(CodecError) {
+    var bits = ForwardBits(piece)
+    let log = UInt8(truncatingIfNeeded: bits.take(4)) + 5
+    guard log <= kind.maxLog else { throw .badStream }
+    var counts: [Int16] = []
+    counts.reserveCapacity(kind.symbolCount)
+    var remaining = 1 << Int(log)
+    while remaining > 0 {
+      guard counts.count < kind.symbolCount else { throw .badStream }
+      let count = bits.takeCount(upTo: remaining &+ 1) &- 1
+      remaining &-= count < 0 ? 1 : count
+      counts.append(Int16(truncatingIfNeeded: count))
+      guard count == 0 else { continue }
+      var zeros = 3
+      while zeros == 3 {
+        zeros = bits.take(2)
+        guard counts.count &+ zeros <= kind.symbolCount else { throw .badStream }
+        for _ in 0..<zeros { counts.append(0) }
+      }
+    }
+    _ = try piece.take(bits.bytesUsed)
+    spread(counts, log: log)
+  }
+
+  /// What the symbols 0 ..< `count` stand for.
+  private func meanings(_ count: Int) -> [DecodingState] {
+    var baseline = kind.firstBaseline
+    return (0..<count).map { symbol in
+      let extraBits = kind.extraBits(symbol)
+      defer { baseline &+= 1 &<< UInt32(extraBits) }
+      return DecodingState(baseline: baseline, next: 0, extraBits: extraBits, bits: 0)
+    }
+  }
+
+  /// Makes the table (4.1.1, "Spread"): `counts` add up to 1 << log, a count of -1 as 1.
+  private mutating func spread(_ counts: [Int16], log: UInt8) {
+    self.log = log
+    let size = 1 << Int(log)
+    let step = size / 2 + size / 8 + 3
+    var top = size
+    for symbol in counts.indices where counts[symbol] == -1 {
+      top &-= 1
+      states[top] = DecodingState(baseline: UInt32(symbol), next: 0, extraBits: 0, bits: 0)
+    }
+    var place = 0
+    for symbol in counts.indices where counts[symbol] > 0 {
+      for _ in 0..<counts[symbol] {
+        states[place].baseline = UInt32(symbol)
+        repeat { place = (place &+ step) & (size &- 1) } while place >= top
+      }
+    }
+    // First every state holds its symbol; now it becomes what the symbol means, in the order of states.
+    var seen = counts
+    var meanings = meanings(counts.count)
+    for index in 0..<size {
+      let symbol = Int(states[index].baseline)
+      let occurrence = seen[symbol] == -1 ? 1 : Int(seen[symbol])
+      seen[symbol] = Int16(truncatingIfNeeded: occurrence &+ 1)
+      let bits = Int(log) &- (Int.bitWidth &- 1 &- occurrence.leadingZeroBitCount)
+      meanings[symbol].bits = UInt8(truncatingIfNeeded: bits)
+      meanings[symbol].next = UInt16(truncatingIfNeeded: (occurrence &<< bits) &- size)
+      states[index] = meanings[symbol]
+    }
+  }
+}
+
+/// Bits read from the start of a piece to its end; behind the end there are zeros.
+private struct ForwardBits {
+  private let piece: Piece
+  private var position = 0
+
+  init(_ piece: Piece) {
+    self.piece = piece
+  }
+
+  /// Bytes that the bits taken so far are part of.
+  var bytesUsed: Int { (position &+ 7) / 8 }
+
+  /// The next `count` bits, at most 16.
+  mutating func take(_ count: Int) -> Int {
+    let byte = position / 8
+    let word = UInt32(piece[byte]) | UInt32(piece[byte &+ 1]) &<< 8 | UInt32(piece[byte &+ 2]) &<< 16
+    let value = (word &>> UInt32(truncatingIfNeeded: position & 7)) & ((1 &<< UInt32(truncatingIfNeeded: count)) &- 1)
+    position &+= count
+    return Int(truncatingIfNeeded: value)
+  }
+
+  /// A number from 0 to `largest`; the smallest of them have one bit less than the others.
+  mutating func takeCount(upTo largest: Int) -> Int {
+    let bits = Int.bitWidth &- largest.leadingZeroBitCount
+    let short = (1 &<< bits) &- 1 &- largest
+    let low = take(bits &- 1)
+    guard low >= short else { return low }
+    return take(1) == 0 ? low : low &+ (1 &<< (bits &- 1)) &- short
+  }
+}
