@@ -61,7 +61,10 @@ public enum DeskHelper {
       guard poll(&polled, 1, Int32(DisplaySource.interval) * 1000) > 0 else { continue }
       var order: UInt8 = 0
       guard recv(socket, &order, 1, 0) == 1 else { return }
-      if order == DeskMessage.lock { ScreenLock.lockSessions() }
+      guard order == DeskMessage.lock else { continue }
+      var display: String?
+      if case .display(let name, _) = finding { display = name }
+      ScreenLock.lockByLogind(display, orAll: true)
     }
   }
 

@@ -8,30 +8,39 @@ enum ScreenLock {
   /// The descriptor at which a screen locker finds the display's cookie, in memory.
   private static let authority: Int32 = 9
 
-  /// Starts the lock and does not wait for it; says so where there is no way to lock.
+  /// Locks and does not wait for it; says so where there is no way to lock.
   static func engage(_ options: AgentOptions, _ displays: DisplaySource, log: Logger) {
-    if hasLogind {
-      // A display that was named is locked where logind knows it; nobody's desktop is locked for a session that was on another.
-      if let name = displays.place?.name, let id = LoginSession.id(showing: name), loginctl("lock-session", id) { return }
-      // logind lets root lock every session, and others only their own: where there is a helper, it is the one to ask.
-      if !displays.isNamed, displays.lockByHelper() || lockSessions() { return }
+    // logind lets root lock every session, and others only their own: where there is a helper, it is the one to ask.
+    if hasLogind, displays.lockByHelper() { return }
+    WorkerThread.start {
+      let place = displays.place
+      if hasLogind, lockByLogind(place?.name, orAll: !displays.isNamed) { return }
+      if !options.lockCommand.isEmpty, start(options.lockCommand, place) != nil { return }
+      log.warning("\(AgentSentences.noLock.text(options.language))")
     }
-    if !options.lockCommand.isEmpty, start(options.lockCommand, displays.place) { return }
-    log.warning("\(AgentSentences.noLock.text(options.language))")
   }
 
-  /// Asks logind to lock. False where it could not be asked.
+  /// Has logind lock the session with this display, and where it knows none with it, all sessions where `orAll` says so: nobody's desktop is
+  /// locked for a session that was on another display. False where logind did not do it. Waits for the answer.
   @discardableResult
-  static func lockSessions() -> Bool { loginctl("lock-sessions") }
+  static func lockByLogind(_ display: String?, orAll: Bool) -> Bool {
+    if let id = display.flatMap({ LoginSession.id(showing: $0) }) { return loginctl("lock-session", id) }
+    return orAll && loginctl("lock-sessions")
+  }
 
-  private static func loginctl(_ words: String...) -> Bool { start(["/usr/bin/loginctl"] + words, nil) }
+  private static func loginctl(_ words: String...) -> Bool {
+    guard let process = start(["/usr/bin/loginctl"] + words, nil, isAwaited: true) else { return false }
+    var status: Int32 = 0
+    while waitpid(process, &status, 0) < 0 { guard errno == EINTR else { return false } }
+    return status == 0
+  }
 
   /// True where the machine runs on systemd, as sd_booted(3) finds out.
   private static var hasLogind: Bool { access("/run/systemd/system", F_OK) == 0 }
 
-  /// Starts a program with our environment and the session's display. False where it cannot be started.
-  private static func start(_ command: [String], _ place: DisplaySource.Place?) -> Bool {
-    guard let program = command.first else { return false }
+  /// Starts a program with our environment and the session's display; its id, nil where it cannot be started.
+  private static func start(_ command: [String], _ place: DisplaySource.Place?, isAwaited: Bool = false) -> pid_t? {
+    guard let program = command.first else { return nil }
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
@@ -47,12 +56,13 @@ enum ScreenLock {
     var environment = variables.map { strdup("\($0)=\($1)") } + [nil]
     defer { for word in arguments + environment { free(word) } }
     var process = pid_t()
-    guard posix_spawnp(&process, program, &actions, nil, &arguments, &environment) == 0 else { return false }
+    guard posix_spawnp(&process, program, &actions, nil, &arguments, &environment) == 0 else { return nil }
+    guard !isAwaited else { return process }
     WorkerThread.start { [process] in
       var status: Int32 = 0
       waitpid(process, &status, 0)
     }
-    return true
+    return process
   }
 
   private static var inherited: [String: String] {

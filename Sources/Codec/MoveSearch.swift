@@ -20,12 +20,12 @@ public struct Move: Equatable, Sendable {
 
 /// Finds what has scrolled: rows of the new picture that stood at another height in the old one.
 ///
-/// Each column of tiles is a strip, and each row of a strip has a hash in both pictures. A hash that the old strip has once, and that a changed
-/// row of the new one has, votes for the way between the two; the way with most votes is taken, and each run of rows that agree with it
-/// becomes a move. Whether a move was right is not asked here: the encoder makes it and compares what is then still different.
+/// Each column of tiles is a strip, and each row of a strip has a hash in both pictures. A hash that the old strip has once, and
+/// that a changed row of the new one has, votes for the way between the two; the way with most votes is taken, and each run of
+/// rows that agree with it becomes a move. Whether a move was right is not asked here: the encoder makes it and compares what is then still different.
 ///
-/// The search costs about as much as looking at every pixel once more, since the hashes of the old picture are kept; after finding nothing it pauses for 1, 2, 4, … 32 updates, so that
-/// a video pays next to nothing.
+/// The search costs about as much as looking at every pixel once more, since the hashes of the old picture are kept; after finding
+/// nothing it pauses for 1, 2, 4, … 32 updates, so that a video pays next to nothing.
 struct MoveSearch {
   /// What was found last, in an order in which no move overwrites what a later one needs.
   private(set) var moves: [Move] = []
@@ -50,8 +50,8 @@ struct MoveSearch {
   private static let leastRows = 8
   /// Fewer marked tiles cost less to send than to search.
   private static let leastTiles = 4
-  /// Row hashes of one picture at most; what has more is not searched.
-  private static let maxHashes = 1 << 19
+  /// Row hashes of one picture at most; what has more is not searched. So all moves together stay within `UpdateFormat.maxMovedPixels`.
+  private static let maxHashes = 1 << 18
   private static let longestPause = 32
 
   /// A search on a screen of this size; what is too large for it is never searched.
@@ -80,7 +80,7 @@ struct MoveSearch {
     }
   }
 
-  /// The block of tiles that holds all that are marked; nil where there are few.
+  /// The block of tiles that holds all that are marked; nil where they are few, or scattered over a block that is mostly still.
   private func box(of tiles: TileMap) -> (columns: Range<Int>, rows: Range<Int>)? {
     var (left, right, top, bottom, count) = (Int.max, -1, Int.max, -1, 0)
     for row in 0..<tiles.rows {
@@ -89,7 +89,8 @@ struct MoveSearch {
         count += 1
       }
     }
-    return count >= Self.leastTiles ? (left..<right + 1, top..<bottom + 1) : nil
+    guard count >= Self.leastTiles, count * 4 >= (right - left + 1) * (bottom - top + 1) else { return nil }
+    return (left..<right + 1, top..<bottom + 1)
   }
 
   /// To be called before pixels are taken over into the old picture: the tiles in which that may happen.

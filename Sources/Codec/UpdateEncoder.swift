@@ -6,7 +6,8 @@ import Framebuffer
 /// that do not repeat the search for references is wasted time; when a large update has compressed to more than a third, the
 /// next one goes to the short stream, whose compressor is quick and remembers nothing.
 ///
-/// Has one owner and no thread of its own. After the first updates nothing is allocated but what `output` may need to grow.
+/// Has one owner and no thread of its own. After the first updates nothing is allocated but what `output` may need to grow, and what
+/// moves take.
 public struct UpdateEncoder<Compressor: ByteStreamCompressor>: ~Copyable {
   /// The epoch that runs; 0 before the first.
   public private(set) var epoch: UInt32 = 0

@@ -34,7 +34,7 @@ import Testing
     var taken = try decoder()
     try taken.decode(move([0, 0, 32, 32], from: [32, 32]), epoch: 1, into: Surface(width: 64, height: 64))
     for outside in [1, 33, 64, 0x7FFF, 0xFFFE, 0xFFFF] as [UInt16] {
-      try expect(.badRect, move([outside + 0, 0, 64, 1], from: [0, 0]))
+      try expect(.badRect, move([outside, 0, 64, 1], from: [0, 0]))
       try expect(.badRect, move([0, outside, 1, 64], from: [0, 0]))
       try expect(.badRect, move([0, 0, 64, 64], from: [outside, 0]))
       try expect(.badRect, move([0, 0, 64, 64], from: [0, outside]))

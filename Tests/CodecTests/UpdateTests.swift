@@ -43,6 +43,24 @@ import Testing
     }
   }
 
+  @Test(
+    "a screen of any size scrolls without the decoder finding it too much",
+    arguments: [(4096, 4096), (4608, 4096), (16384, 1100)])
+  func scrolledLarge(width: Int, height: Int) throws {
+    let link = try Link()
+    let screen = Surface(width: width, height: height)
+    for y in 0..<height {
+      for x in 0..<width { screen.pixels[y * width + x] = UInt32(truncatingIfNeeded: y &* 2_654_435 &+ x / 64) & 0xFF_FFFF }
+    }
+    try link.startEpoch(width: width, height: height)
+    try link.send(screen, hint: Region())
+    for _ in 0..<3 {
+      screen.copy(Rect(x: 0, y: 8, width: Int32(width), height: Int32(height) - 8), toX: 0, y: 0)
+      try link.send(screen, hint: Region(screen.bounds))
+      #expect(link.isExact(screen))
+    }
+  }
+
   @Test("whatever moves and is drawn upon arrives to the pixel", arguments: [21, 22, 23, 24] as [UInt64])
   func movedAndDrawn(seed: UInt64) throws {
     let link = try Link()
