@@ -29,6 +29,10 @@ let pure: [SwiftSetting] = strict + [.treatWarning("EmbeddedRestrictions", as: .
 let package = Package(
   name: "rs",
   products: [.executable(name: "rs", targets: ["rs"])],
+  traits: [
+    .trait(name: "H264", description: "A moving picture inside the screen goes to OpenH264 (Decisions/0011)"),
+    .default(enabledTraits: ["H264"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
@@ -40,10 +44,13 @@ let package = Package(
   ],
   targets: [
     // C: one module map each, reached by one edge target only.
-    .systemLibrary(name: "CX11", providers: [.apt(["libx11-dev", "libxtst-dev", "libxi-dev", "libxdamage-dev", "libxrandr-dev", "libxft-dev"])]),
+    .systemLibrary(
+      name: "CX11",
+      providers: [.apt(["libx11-dev", "libxtst-dev", "libxi-dev", "libxdamage-dev", "libxrandr-dev", "libxft-dev"])]),
     .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
+    .systemLibrary(name: "COpenH264", providers: [.apt(["libopenh264-dev"])]),
 
     // Pure: the vocabulary, the policy and the screen core. No I/O, no clock, no Foundation, no async.
     .target(name: "Wire", swiftSettings: pure),
@@ -54,8 +61,12 @@ let package = Package(
     .target(name: "Session", dependencies: ["Wire", "Policy"], swiftSettings: pure),
 
     // Edge: one outside world each.
-        .target(name: "Settings", swiftSettings: strict),
+    .target(name: "Settings", swiftSettings: strict),
     .target(name: "Compression", dependencies: ["Codec", "CZstd"], swiftSettings: strict),
+    .target(
+      name: "VideoCoding",
+      dependencies: ["Codec", "Framebuffer", .target(name: "COpenH264", condition: .when(traits: ["H264"]))],
+      swiftSettings: strict),
     .target(name: "Trust", dependencies: ["Wire", "Policy", crypto, cryptoExtras] + x509, swiftSettings: strict),
     .target(name: "Transport", dependencies: ["Wire", nioSSL, crypto, logging] + nio, swiftSettings: strict),
     .target(name: "Catalogue", dependencies: ["Policy", "Transport"], swiftSettings: strict),
@@ -66,7 +77,9 @@ let package = Package(
     .target(name: "Evidence", dependencies: ["Store", "Wire", "COpenSSL", crypto], swiftSettings: strict),
 
     // Roles: assemble the layers below; none of them sees another.
-    .target(name: "Relay", dependencies: ["Wire", "Policy", "Catalogue", "Trust", "Transport", "Store", "Evidence", logging], swiftSettings: strict),
+    .target(
+      name: "Relay", dependencies: ["Wire", "Policy", "Catalogue", "Trust", "Transport", "Store", "Evidence", logging],
+      swiftSettings: strict),
     .target(
       name: "Agent",
       dependencies: [
@@ -76,7 +89,8 @@ let package = Package(
     .target(
       name: "Viewer",
       dependencies: [
-        "Wire", "Policy", "Framebuffer", "Codec", "Session", "Catalogue", "Compression", "Trust", "Transport", "EndToEnd", "X11", "Widgets",
+        "Wire", "Policy", "Framebuffer", "Codec", "Session", "Catalogue", "Compression", "Trust", "Transport", "EndToEnd", "X11",
+        "Widgets",
         logging,
       ], swiftSettings: strict),
     .target(name: "Admin", dependencies: ["Wire", "Policy", "Catalogue", "Trust", "Transport", logging], swiftSettings: strict),
@@ -97,18 +111,27 @@ let package = Package(
     .testTarget(name: "CodecTests", dependencies: ["Codec", "Compression", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "ZstandardTests", dependencies: ["Zstandard", "Codec", "Compression", "CZstd", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "VideoCodingTests", dependencies: ["VideoCoding", "Codec", "Framebuffer", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
     .testTarget(name: "TrustTests", dependencies: ["Trust", "TestSupport", crypto, cryptoExtras] + x509, swiftSettings: strict),
     .testTarget(name: "TransportTests", dependencies: ["Transport", "TestSupport", embeddedChannel], swiftSettings: strict),
-    .testTarget(name: "EndToEndTests", dependencies: ["EndToEnd", "Trust", "TestSupport", embeddedChannel], swiftSettings: strict),
-    .testTarget(name: "X11Tests", dependencies: ["X11", "CX11", "Framebuffer", "Wire", "Widgets", "TestSupport"], swiftSettings: strict),
-    .testTarget(name: "StoreTests", dependencies: ["Store", "Evidence", "Policy", "Trust", "TestSupport", crypto], swiftSettings: strict),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["EndToEnd", "Trust", "TestSupport", embeddedChannel], swiftSettings: strict),
+    .testTarget(
+      name: "X11Tests", dependencies: ["X11", "CX11", "Framebuffer", "Wire", "Widgets", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "StoreTests", dependencies: ["Store", "Evidence", "Policy", "Trust", "TestSupport", crypto], swiftSettings: strict),
     .testTarget(
       name: "RelayTests",
-      dependencies: ["Relay", "Wire", "Policy", "Store", "Transport", "Trust", "TestSupport", logging] + nio, swiftSettings: strict),
-    .testTarget(name: "AgentTests", dependencies: ["Agent", "Codec", "Compression", "Session", "TestSupport"], swiftSettings: strict),
+      dependencies: ["Relay", "Wire", "Policy", "Store", "Transport", "Trust", "TestSupport", logging] + nio,
+      swiftSettings: strict),
+    .testTarget(
+      name: "AgentTests", dependencies: ["Agent", "Codec", "Compression", "Session", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "ViewerTests", dependencies: ["Viewer", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "ArchitectureTests", dependencies: ["Wire", "Settings"], swiftSettings: strict),
-    .testTarget(name: "IntegrationTests", dependencies: ["Wire", "Trust", "Transport", "Framebuffer", "X11", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "IntegrationTests", dependencies: ["Wire", "Trust", "Transport", "Framebuffer", "X11", "TestSupport"],
+      swiftSettings: strict),
   ]
 )

@@ -1,0 +1,93 @@
+import Codec
+import Framebuffer
+import Testing
+
+struct VideoRegionTests {
+  /// Plays changes of a rect at a rate into a region, and returns when the region first named a rect.
+  private func play(
+    _ rect: Rect, _ region: inout VideoRegion, from start: Int64 = 1_000_000, interval: Int64 = 33_333, count: Int = 60
+  ) -> Int64? {
+    let map = TileMap(width: 1920, height: 1080)
+    var found: Int64?
+    for step in 0..<count {
+      let now = start + Int64(step) * interval
+      region.begin(at: now)
+      let (columns, rows) = map.tiles(touching: rect)
+      for row in rows {
+        for column in columns {
+          let tile = map.pixels(columns: column..<column + 1, rows: row..<row + 1)
+          region.changed(tile.intersection(rect), column: column, row: row)
+        }
+      }
+      region.settle()
+      if found == nil, region.rect != nil { found = now - start }
+    }
+    return found
+  }
+
+  private let video = Rect(x: 301, y: 203, width: 1280, height: 720)
+
+  @Test func aVideoIsFoundToThePixelAfterALittleMoreThanASecond() {
+    var region = VideoRegion(width: 1920, height: 1080)
+    let found = play(video, &region)
+    #expect(region.rect == video)
+    #expect(found ?? 0 >= 1_150_000 && found ?? 0 <= 1_400_000)
+  }
+
+  @Test func aVideoIsFoundOnALineThatTakesThreeUpdatesASecond() {
+    var region = VideoRegion(width: 1920, height: 1080)
+    _ = play(video, &region, interval: 333_333, count: 12)
+    #expect(region.rect == video)
+  }
+
+  @Test func whatChangesSeldomOrIsSmallIsNoVideo() {
+    var region = VideoRegion(width: 1920, height: 1080)
+    var now: Int64 = 0
+    // Another thing changes 30 times a second, so that not every update holds the slow one.
+    for step in 0..<120 {
+      now += 33_333
+      region.begin(at: now)
+      region.changed(Rect(x: 0, y: 0, width: 64, height: 64), column: 0, row: 0)
+      if step % 6 == 0 {
+        for row in 5..<12 {
+          for column in 5..<12 {
+            region.changed(Rect(x: Int32(column * 64), y: Int32(row * 64), width: 64, height: 64), column: column, row: row)
+          }
+        }
+      }
+      region.settle()
+    }
+    #expect(region.rect == nil)
+  }
+
+  @Test func aVideoThatStandsStillEnds() throws {
+    var region = VideoRegion(width: 1920, height: 1080)
+    _ = play(video, &region)
+    let last: Int64 = 1_000_000 + 59 * 33_333
+    let next = region.expire(at: last + 1)
+    let asked = try #require(next)
+    #expect(asked == last + 200_000)
+    #expect(region.rect == video)
+    #expect(region.expire(at: asked) == nil)
+    #expect(region.rect == nil)
+  }
+
+  @Test func aPartThatStandsStillIsNoLongerMoving() {
+    var region = VideoRegion(width: 1920, height: 1080)
+    _ = play(video, &region)
+    #expect(region.isMoving(column: 6, row: 4) && region.isMoving(column: 20, row: 12))
+    // The lower half goes on alone.
+    let lower = Rect(x: 301, y: 563, width: 1280, height: 360)
+    _ = play(lower, &region, from: 1_000_000 + 60 * 33_333, count: 15)
+    #expect(!region.isMoving(column: 6, row: 4) && region.isMoving(column: 20, row: 12))
+    #expect(!region.isMoving(column: 0, row: 0))
+  }
+
+  @Test func anotherVideoElsewhereTakesItsPlace() {
+    var region = VideoRegion(width: 1920, height: 1080)
+    _ = play(Rect(x: 0, y: 0, width: 400, height: 300), &region)
+    let other = Rect(x: 800, y: 500, width: 640, height: 360)
+    _ = play(other, &region, from: 4_000_000)
+    #expect(region.rect == other)
+  }
+}
