@@ -66,7 +66,7 @@ public struct Administration: Sendable {
     _ body: (RelayDialogue) async throws(AdminError) -> Value
   ) async throws(AdminError) -> Value {
     let client = RelayClient(address: address, proxy: proxy)
-    let dialogue = try await RelayDialogue(client, identity: try identity(), witness: folder.keptWitness)
+    let dialogue = try await RelayDialogue(client, identity: try identity(), folder: folder, console: console)
     defer { dialogue.close() }
     return try await body(dialogue)
   }

@@ -12,9 +12,24 @@ public struct AuditTrail: Sendable {
     self.admin = admin
   }
 
-  /// The newest checkpoint that the operator of an identity folder has seen; nil where there is none.
-  public static func witness(identity: String?, environment: [String: String]) -> Checkpoint? {
-    (try? Administration.folder(identity, environment))?.keptWitness
+  /// What an operator brings along to examine a relay's folder.
+  public struct Anchor: Sendable {
+    /// The identity's folder.
+    public let folder: String
+    /// The organisation's root as it is pinned there; nil where there is no identity.
+    public let root: [UInt8]?
+    /// The newest checkpoint that was seen.
+    public let witness: IdentityFolder.KeptWitness
+  }
+
+  /// What lies in an identity folder; nil where none was named and there is no standard one.
+  public static func anchor(identity: String?, environment: [String: String]) throws(AdminError) -> Anchor? {
+    if identity == nil, IdentityFolder.standard(home: environment["HOME"])?.isInUse != true { return nil }
+    let folder = try Administration.folder(identity, environment)
+    let own: OperatorIdentity
+    do { own = try folder.operatorIdentity() } catch { throw AdminError(error, folder: folder) }
+    let root = try trusting { () throws(TrustError) in try own.rootDigest }
+    return Anchor(folder: folder.path, root: root, witness: folder.keptWitness)
   }
 
   /// Lists the entries of one customer, or of all.
@@ -42,11 +57,17 @@ public struct AuditTrail: Sendable {
     admin.console.show(json: ["lines": count, "chains": chains.count])
   }
 
-  /// Writes the entries of a customer with everything that verifies them into a folder, and shows the commands that do.
+  /// Writes the entries of a customer with everything that verifies them into a folder, and shows the commands that do. Nothing is written unless root
+  /// and log key are those that the identity pins, and the entries are those that they vouch for.
   public func export(customer: String, output: String) async throws(AdminError) {
-    let records = try await all(customer)
-    guard case .evidence(let bundle) = try await admin.request(.exportEvidence(customer: customer)) else {
-      throw AdminError(.protocolError)
+    let (bundle, policy, chain) = try await admin.connected { (relay) throws(AdminError) in
+      guard case .evidence(let bundle) = try await relay.request(.exportEvidence(customer: customer)) else {
+        throw AdminError(.protocolError)
+      }
+      return (bundle, try await admin.trust(relay).0, try await all(customer, relay))
+    }
+    guard let records = try? Self.vouched(chain, of: customer, by: bundle, policy) else {
+      throw AdminError(AdminSentences.exportForeign, code: "audit.foreign", exit: .dataError)
     }
     let lines = records.map { "\(KeyDigest.hex($0.hash))\t\($0.line)\n" }.joined()
     let files: [(String, [UInt8])] = [
@@ -62,7 +83,7 @@ public struct AuditTrail: Sendable {
       throw AdminError(error)
     }
     admin.console.say(AdminSentences.exported(output))
-    admin.console.show("cd \(output)\n" + Self.verification)
+    admin.console.show("cd \(Self.quoted(output))\n" + Self.verification)
     admin.console.show(json: ["folder": output])
   }
 
@@ -75,6 +96,29 @@ public struct AuditTrail: Sendable {
     openssl pkeyutl -verify -rawin -pubin -inkey log.pub -in checkpoint.txt -sigfile checkpoint.sig
     openssl cms -verify -binary -purpose any -CAfile root.pem -inform DER -in checkpoint.cms -content checkpoint.txt -out /dev/null
     """
+
+  /// A word for the shell, whatever is in it.
+  static func quoted(_ path: String) -> String {
+    "'" + path.replacing("'", with: "'\\''") + "'"
+  }
+
+  /// The entries that a bundle vouches for, without those documented since it was signed. Throws where root, key, certificate or signature are not those
+  /// of the organisation, or the entries are others.
+  private static func vouched(
+    _ chain: [AuditRecord], of customer: String, by bundle: EvidenceBundle, _ policy: Verified<OrganisationPolicy>
+  ) throws(TrustError) -> [AuditRecord] {
+    guard let root = policy.bytes.chain.last,
+      KeyDigest.matches(try KeyDigest.of(certificate: bundle.root), try KeyDigest.of(certificate: root)),
+      bundle.publicKey == policy.content.auditKey,
+      KeyDigest.matches(Array(SHA256.hash(data: bundle.certificate)), policy.content.evidenceCertificate)
+    else { throw .wrongKey }
+    let checkpoint = try Checkpoint(text: bundle.checkpoint, signature: bundle.signature, auditKey: bundle.publicKey)
+    let records = chain.filter { $0.number <= checkpoint.count }
+    guard checkpoint.origin == "\(policy.content.domain)/\(customer)", records.count == checkpoint.count,
+      firstBreak(records) == nil, records.last?.hash == checkpoint.head
+    else { throw .badSignature }
+    return records
+  }
 
   /// The number of the first entry whose hash is not that of its line and the hash before it.
   static func firstBreak(_ records: [AuditRecord]) -> UInt64? {
@@ -90,16 +134,18 @@ public struct AuditTrail: Sendable {
   }
 
   private func all(_ customer: String) async throws(AdminError) -> [AuditRecord] {
-    try await admin.connected { (relay) throws(AdminError) in
-      var records: [AuditRecord] = []
-      while true {
-        let from = UInt64(records.count)
-        guard case .audit(let page, let more) = try await relay.request(.listAudit(customer: customer, from: from)) else {
-          throw AdminError(.protocolError)
-        }
-        records += page
-        if !more || page.isEmpty { return records }
+    try await admin.connected { (relay) throws(AdminError) in try await all(customer, relay) }
+  }
+
+  private func all(_ customer: String, _ relay: RelayDialogue) async throws(AdminError) -> [AuditRecord] {
+    var records: [AuditRecord] = []
+    while true {
+      let from = UInt64(records.count)
+      guard case .audit(let page, let more) = try await relay.request(.listAudit(customer: customer, from: from)) else {
+        throw AdminError(.protocolError)
       }
+      records += page
+      if !more || page.isEmpty { return records }
     }
   }
 

@@ -155,9 +155,38 @@ public enum AdminSentences {
       english: "Intact: \(lines) entries in \(chains) chains.")
   }
 
-  public static func auditIntact(lines: Int) -> Sentence {
-    Sentence(german: "Unversehrt: \(lines) Einträge.", english: "Intact: \(lines) entries.")
+  public static func auditIntact(lines: Int, unsealed: Int) -> Sentence {
+    guard unsealed > 0 else { return Sentence(german: "Unversehrt: \(lines) Einträge.", english: "Intact: \(lines) entries.") }
+    return Sentence(
+      german: "Unversehrt: \(lines) Einträge, davon \(unsealed) neuer als der letzte unterschriebene Prüfpunkt.",
+      english: "Intact: \(lines) entries, \(unsealed) of them newer than the last signed checkpoint.")
   }
+
+  public static func logKey(_ key: String, policy version: UInt64, root: String, pinnedIn folder: String?) -> Sentence {
+    Sentence(
+      german: "Die Prüfpunkte sind mit dem Schlüssel \(key) unterschrieben, den Fassung \(version) der Richtlinie nennt. "
+        + (folder.map { "Die Wurzel \(root) hat sie unterschrieben, die in \($0) liegt." }
+          ?? "Die Wurzel \(root) dazu stammt aus dem Ordner selbst: vergleichen Sie sie mit dem Fingerabdruck Ihrer Organisation."),
+      english: "The checkpoints are signed with the key \(key) that version \(version) of the policy names. "
+        + (folder.map { "It is signed by the root \(root), the one in \($0)." }
+          ?? "Its root \(root) comes from the folder itself: compare it with your organisation's fingerprint."))
+  }
+
+  /// `isDamaged`: there is a file, and it is no checkpoint.
+  public static func noWitness(_ folder: String, isDamaged: Bool) -> Sentence {
+    Sentence(
+      german:
+        "\(folder)/checkpoint.txt \(isDamaged ? "ist beschädigt" : "fehlt"): Ob hier ein älterer Datenbestand liegt, ließ sich nicht vergleichen.",
+      english:
+        "\(folder)/checkpoint.txt is \(isDamaged ? "damaged" : "missing"): whether this is an older database could not be compared."
+    )
+  }
+
+  public static let exportForeign = Sentence(
+    german:
+      "Das Relay belegt seine Einträge mit einer Wurzel, einem Schlüssel oder Hashes, die nicht zu Ihrer Organisation passen; es wurde nichts geschrieben.",
+    english:
+      "The relay vouches for its entries with a root, a key or hashes that are not your organisation's; nothing was written.")
 
   public static func auditBroken(customer: String, number: UInt64) -> Sentence {
     Sentence(

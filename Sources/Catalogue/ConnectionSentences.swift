@@ -65,4 +65,30 @@ public enum ConnectionSentences {
   public static let readOnly = Sentence(
     german: "Das Relay kann nichts speichern (Platte voll oder defekt) und nimmt deshalb keine Änderungen an.",
     english: "The relay cannot store anything (disk full or failing) and therefore takes no changes.")
+
+  public static func historyChanged(_ folder: String) -> Sentence {
+    Sentence(
+      german:
+        "Achtung: Das Protokoll des Relays ist kürzer oder anders als beim letzten Mal. Wurde mit Ihrem Wissen eine alte Sicherung eingespielt, löschen Sie \(folder)/checkpoint.txt.",
+      english:
+        "Caution: the relay's audit log is shorter or other than last time. If an old backup was restored with your knowledge, delete \(folder)/checkpoint.txt."
+    )
+  }
+
+  public static func witnessMissing(_ folder: String) -> Sentence {
+    Sentence(
+      german:
+        "In \(folder) liegt noch kein Prüfpunkt (checkpoint.txt), mit dem sich das Protokoll des Relays vergleichen ließe; von jetzt an liegt der heutige dort.",
+      english:
+        "\(folder) holds no checkpoint (checkpoint.txt) yet to compare the relay's audit log with; from now on it holds today's.")
+  }
+
+  public static func witnessDamaged(_ folder: String) -> Sentence {
+    Sentence(
+      german:
+        "\(folder)/checkpoint.txt ist beschädigt, das Protokoll des Relays ließ sich damit nicht vergleichen; von jetzt an liegt der heutige Prüfpunkt dort.",
+      english:
+        "\(folder)/checkpoint.txt is damaged, the relay's audit log could not be compared with it; from now on it holds today's checkpoint."
+    )
+  }
 }

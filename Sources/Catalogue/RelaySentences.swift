@@ -37,6 +37,36 @@ public enum RelaySentences {
     )
   }
 
+  /// Entries of which one was altered: customer, first and last number. The first few are named.
+  public static func auditAltered(_ spans: [(customer: String, first: Int64, last: Int64)]) -> Sentence {
+    let more = spans.count > 5 ? ", …" : ""
+    func named(_ own: String, _ to: String, _ of: String) -> String {
+      spans.prefix(5).map { span in
+        let numbers = span.first == span.last ? "\(span.first)" : "\(span.first) \(to) \(span.last)"
+        return "\(numbers) \(of) \(span.customer.isEmpty ? own : span.customer)"
+      }.joined(separator: ", ") + more
+    }
+    return Sentence(
+      german:
+        "BRUCH: Der unterschriebene Prüfpunkt dazu passt nicht; mindestens einer dieser Einträge wurde verändert: \(named("rs selbst", "bis", "von")).",
+      english:
+        "BROKEN: the signed checkpoint for them does not fit; at least one of these entries was altered: \(named("rs itself", "to", "of"))."
+    )
+  }
+
+  public static let foreignPolicy = Sentence(
+    german:
+      "BRUCH: Die Richtlinie in diesem Ordner ist nicht von Ihrer Organisation unterschrieben; der Schlüssel des Protokolls lässt sich nicht bestimmen (--identity nennt eine andere).",
+    english:
+      "BROKEN: the policy in this folder is not signed by your organisation; the log's key cannot be told (--identity names another one)."
+  )
+
+  public static func noState(_ path: String) -> Sentence {
+    Sentence(
+      german: "\(path): gibt es nicht; --data nennt den Ordner eines Relays.",
+      english: "\(path): does not exist; --data names the folder of a relay.")
+  }
+
   public static func ledgerBroken(_ number: Int64) -> Sentence {
     Sentence(
       german: "BRUCH: Zeile \(number) der Prüfpunkte wurde verändert, oder davor fehlt etwas.",

@@ -74,9 +74,6 @@ public enum ViewerSentences {
   public static let trustRefused = Sentence(
     german: "Das Relay zeigt eine Richtlinie, die Ihre Organisation nicht unterschrieben hat oder die veraltet ist.",
     english: "The relay shows a policy that your organisation did not sign, or an outdated one.")
-  public static let historyChanged = Sentence(
-    german: "Achtung: Das Protokoll des Relays ist kürzer oder anders als beim letzten Mal; wurde ein altes Backup eingespielt?",
-    english: "Caution: the relay's audit log is shorter or other than last time; was an old backup restored?")
   public static let streamFailed = Sentence(
     german: "Die Verbindung zum Gerät kam nicht zustande; versuchen Sie es noch einmal.",
     english: "The connection to the device did not come about; try again.")

@@ -91,7 +91,7 @@ extension RelayStore {
   }
 
   /// Verifies all chains of the open database.
-  public func verify() throws(StoreError) -> AuditChain.Finding {
-    try AuditChain.verify(database, witness: nil)
+  public func verify() throws(StoreError) -> AuditSnapshot.Finding {
+    try AuditSnapshot(database).verify()
   }
 }

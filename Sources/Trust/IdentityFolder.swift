@@ -80,16 +80,52 @@ public struct IdentityFolder: Sendable {
     try write(pem, "root.key")
   }
 
-  /// The checkpoint kept as witness, for the hello: its signature was checked when it was kept.
-  public var keptWitness: Checkpoint? {
-    guard let text = try? read("checkpoint.txt") else { return nil }
-    return Checkpoint(unverified: text)
+  /// What is kept of the relay's audit log.
+  public enum KeptWitness: Equatable, Sendable {
+    case checkpoint(Checkpoint)
+    /// Nothing yet, or it was taken away.
+    case missing
+    /// There is a file, and it is no checkpoint.
+    case damaged
+
+    /// What a hello reports; nil where nothing is known.
+    public var checkpoint: Checkpoint? { if case .checkpoint(let kept) = self { kept } else { nil } }
   }
 
-  /// Keeps a newer checkpoint as witness.
-  public func keepWitness(text: String, signature: [UInt8]) throws(IdentityError) {
-    try write(text, "checkpoint.txt")
-    try write(Base64URL.encode(signature) + "\n", "checkpoint.sig")
+  /// The checkpoint kept as witness: its signature was checked when it was kept.
+  public var keptWitness: KeptWitness {
+    do throws(IdentityError) {
+      guard let checkpoint = Checkpoint(unverified: try read("checkpoint.txt")) else { return .damaged }
+      return .checkpoint(checkpoint)
+    } catch {
+      if case .file(let file) = error, file.isMissing { return .missing }
+      return .damaged
+    }
+  }
+
+  /// What a checkpoint that the relay shows is against the one kept.
+  public enum Witnessed: Equatable, Sendable {
+    /// The log has gone on from there, or stands still; the newer one is kept.
+    case consistent
+    /// There was nothing to compare it with (`missing` or `damaged`); it is kept.
+    case first(KeptWitness)
+    /// The log is shorter or another one (T58); the old one stays.
+    case contradiction
+  }
+
+  /// Compares a checkpoint with the one kept, and keeps it as witness. Throws `.badSignature` or `.malformed` for one that the log's key did
+  /// not sign.
+  public func witness(text: String, signature: [UInt8], auditKey: [UInt8]) throws(TrustError) -> Witnessed {
+    let newer = try Checkpoint(text: text, signature: signature, auditKey: auditKey)
+    let kept = keptWitness
+    if let old = kept.checkpoint {
+      guard old.accepts(newer) else { return .contradiction }
+      if old.text == text { return .consistent }
+    }
+    // Where it cannot be written, the next connection compares with the old one.
+    try? write(text, "checkpoint.txt")
+    try? write(Base64URL.encode(signature) + "\n", "checkpoint.sig")
+    return kept.checkpoint == nil ? .first(kept) : .consistent
   }
 
   private func read(_ name: String) throws(IdentityError) -> String {

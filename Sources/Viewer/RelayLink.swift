@@ -95,7 +95,7 @@ final class RelayLink: Sendable {
     do {
       hello = try ControlHello.technician(
         identity, nonce: nonce, outerKey: connection.relayKeyDigest, version: ProtocolVersion.program,
-        witness: folder.keptWitness)
+        witness: folder.keptWitness.checkpoint)
     } catch {
       throw ViewerFailure(ViewerSentences.noIdentity(folder.path), code: error.rawValue, exit: .noInput)
     }
@@ -103,16 +103,16 @@ final class RelayLink: Sendable {
     guard case .accepted = try await next() else { throw .protocolError }
   }
 
-  /// Keeps the newest checkpoint as witness; says so where the relay's log has lost something (T58).
+  /// Keeps the newest checkpoint as witness; says so where the relay's log has lost something (T58), or what was kept of it is lost.
   private func witness(_ text: String, _ signature: [UInt8], _ known: KnownTrust) {
-    guard let auditKey = known.policy?.content.auditKey,
-      let new = try? Checkpoint(text: text, signature: signature, auditKey: auditKey)
-    else { return }
-    if let old = folder.keptWitness, !old.accepts(new) {
-      announcer.say(ViewerSentences.historyChanged, .init(event: "warning", code: "audit.witness"))
-      return
+    guard let auditKey = known.policy?.content.auditKey else { return }
+    switch try? folder.witness(text: text, signature: signature, auditKey: auditKey) {
+    case .contradiction:
+      announcer.say(ConnectionSentences.historyChanged(folder.path), .init(event: "warning", code: "audit.witness"))
+    case .first(.damaged):
+      announcer.say(ConnectionSentences.witnessDamaged(folder.path), .init(event: "warning", code: "audit.witnessDamaged"))
+    case .first, .consistent, nil: return
     }
-    try? folder.keepWitness(text: text, signature: signature)
   }
 
   private func trusted<Value>(_ body: () throws(TrustError) -> Value) throws(ViewerFailure) -> Value {

@@ -3,6 +3,7 @@ import ArgumentParser
 import Catalogue
 import FoundationEssentials
 import Relay
+import Trust
 
 /// `rs audit`
 struct AuditCommand: AsyncParsableCommand {
@@ -36,17 +37,49 @@ struct AuditCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-      if let data { return try verify(data) }
+      if let data { return try await verify(data) }
       try await options.run { (admin) throws(AdminError) in try await AuditTrail(admin).verify(customer: customer ?? "") }
     }
 
-    private func verify(_ data: String) throws {
+    private func verify(_ data: String) async throws {
       let environment = ProcessInfo.processInfo.environment
       let console = Console(environment: environment, isJSON: options.json)
-      let witness = AuditTrail.witness(identity: options.identity, environment: environment)
-      let lines = try starting(console) { () throws(RelayError) in try StoredAudit.verify(data: data, witness: witness) }
-      console.say(AdminSentences.auditIntact(lines: lines))
-      console.show(json: ["lines": lines])
+      try await reporting(to: console) { () throws(AdminError) in
+        let anchor = try AuditTrail.anchor(identity: options.identity, environment: environment)
+        let audit: StoredAudit.Intact
+        do throws(RelayError) {
+          audit = try StoredAudit.verify(data: data, root: anchor?.root, witness: anchor?.witness.checkpoint)
+        } catch {
+          throw AdminError(relay: error.sentence, error.code, error.exit)
+        }
+        console.say(AdminSentences.auditIntact(lines: audit.lines, unsealed: audit.unsealed))
+        if let log = audit.key {
+          let (key, root) = (KeyDigest.hex(log.key), KeyDigest.hex(log.root))
+          console.say(AdminSentences.logKey(key, policy: log.policyVersion, root: root, pinnedIn: anchor?.folder))
+        }
+        if let anchor, anchor.witness.checkpoint == nil {
+          console.say(AdminSentences.noWitness(anchor.folder, isDamaged: anchor.witness == .damaged))
+        }
+        console.show(json: Result(audit, anchor))
+      }
+    }
+
+    private struct Result: Encodable {
+      let lines: Int
+      let unsealed: Int
+      let logKey: String?
+      let root: String?
+      let isRootPinned: Bool
+      let isWitnessed: Bool
+
+      init(_ audit: StoredAudit.Intact, _ anchor: AuditTrail.Anchor?) {
+        lines = audit.lines
+        unsealed = audit.unsealed
+        logKey = audit.key.map { KeyDigest.hex($0.key) }
+        root = audit.key.map { KeyDigest.hex($0.root) }
+        isRootPinned = anchor != nil
+        isWitnessed = anchor?.witness.checkpoint != nil
+      }
     }
   }
 

@@ -118,7 +118,86 @@ import Testing
     try installation.folder.write(Array(bent), to: "bent/rs.db-wal")
     let broken = try verify("bent")
     #expect(broken.status != 0, "\(broken.lines)")
-    #expect(try verify("relay").status == 0)
+    let present = try verify("relay")
+    #expect(present.status == 0)
+    #expect(present.lines.contains { $0.contains("signed by the root") && $0.contains("identity") }, "\(present.lines)")
+    #expect(try verify("nowhere").status == 66)
+  }
+
+  /// Rewrites the first line that says `token.created`, and every hash after it, in the chain and in the ledger: `python3 - FOLDER`.
+  private static let rewriting = """
+    import hashlib, sqlite3, sys
+    database = sqlite3.connect(sys.argv[1] + "/rs.db")
+    start = "0" * 64
+    follow = lambda head, line: hashlib.sha256(f"{head}\\n{line}\\n".encode()).hexdigest()
+    heads, changed = {}, False
+    for customer, n, line in database.execute("SELECT customer, n, line FROM audit ORDER BY customer, n").fetchall():
+      if not changed and '"ev":"token.created"' in line:
+        line, changed = line.replace('"res":"server"', '"res":"sErver"'), True
+      chain = heads.setdefault(customer, [])
+      chain.append(follow(chain[-1] if chain else start, line))
+      values = (line, bytes.fromhex(chain[-1]), customer, n)
+      database.execute("UPDATE audit SET line = ?, h = ? WHERE customer = ? AND n = ?", values)
+    head = start
+    for n, line in database.execute("SELECT n, line FROM ledger ORDER BY n").fetchall():
+      count, _, customer = line.split("\\t", 2)
+      line = "\\t".join((count, heads[customer][int(count) - 1], customer))
+      head = follow(head, line)
+      database.execute("UPDATE ledger SET line = ?, h = ? WHERE n = ?", (line, bytes.fromhex(head), n))
+    database.commit()
+    sys.exit(not changed)
+    """
+
+  @Test("T58: a log rewritten with all its hashes is found by its signed checkpoints, whoever looks")
+  func rewritten() throws {
+    let installation = try Installation()
+    installation.relay.end(SIGTERM)
+    let sound = try installation.command("audit", "verify", "--data", installation.folder.file("relay"))
+    #expect(sound.status == 0, "\(sound.lines)")
+    try installation.folder.write(Array(Self.rewriting.utf8), to: "rewrite.py")
+    let rewritten = try installation.folder.run("python3 rewrite.py relay")
+    #expect(rewritten.status == 0, "\(rewritten.text)")
+    let own = try installation.command("audit", "verify", "--data", installation.folder.file("relay"))
+    #expect(own.status == 65)
+    #expect(own.lines.contains { $0.hasPrefix("BROKEN") && $0.contains("1 to ") && $0.contains("Müller") }, "\(own.lines)")
+    let stranger = try Program(
+      Installation.rs, ["audit", "verify", "--data", installation.folder.file("relay")],
+      environment: ["HOME": installation.folder.path, "LC_ALL": "C"])
+    #expect(stranger.ended() == 65, "\(stranger.said)")
+  }
+
+  @Test(
+    "T58: a command keeps the relay's checkpoint, and says where there was none, where it is damaged, and where the log went back"
+  )
+  func witness() throws {
+    let installation = try Installation()
+    let kept = installation.folder.file("identity/checkpoint.txt")
+    #expect(try installation.command("device", "list").status == 0)
+    let newest = try installation.folder.bytes(of: "identity/checkpoint.txt")
+    #expect(try !installation.command("device", "list").lines.contains { $0.contains("checkpoint.txt") })
+    try FileManager.default.removeItem(atPath: kept)
+    #expect(try installation.command("device", "list").lines.contains { $0.contains("holds no checkpoint") })
+    #expect(try installation.folder.bytes(of: "identity/checkpoint.txt") == newest)
+    try installation.folder.write(Array("rs-audit/1\n".utf8), to: "identity/checkpoint.txt")
+    let folder = installation.folder.file("relay")
+    #expect(try installation.command("audit", "verify", "--data", folder).lines.contains { $0.contains("is damaged") })
+    #expect(try installation.command("device", "list").lines.contains { $0.contains("is damaged") })
+    let ahead = String(decoding: newest, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+    let later = ahead.enumerated().map { $0 == 2 ? "999999" : String($1) }.joined(separator: "\n")
+    try installation.folder.write(Array(later.utf8), to: "identity/checkpoint.txt")
+    #expect(try installation.command("device", "list").lines.contains { $0.contains("shorter or other") })
+    #expect(try installation.folder.bytes(of: "identity/checkpoint.txt") == Array(later.utf8))
+  }
+
+  @Test("T58: an export signed with another log key than the organisation's is not written")
+  func foreignExport() throws {
+    let installation = try Installation()
+    try installation.folder.write((0..<32).map { $0 }, to: "relay/audit.key")
+    try installation.restartRelay()
+    let output = installation.folder.file("export")
+    let made = try installation.command("audit", "export", "--customer", "Bäckerei Müller", "--output", output)
+    #expect(made.status == 65, "\(made.lines)")
+    #expect(!FileManager.default.fileExists(atPath: output))
   }
 
   @Test("S1-8: rs doctor finds everything in order, and names what is not")

@@ -35,7 +35,7 @@ import Wire
       let token = try await store.token(digest)
       #expect(token != nil)
     }
-    guard case .intact(let lines) = try await store.verify() else {
+    guard case .intact(let lines, _) = try await store.verify() else {
       Issue.record("\(try await store.verify())")
       return
     }

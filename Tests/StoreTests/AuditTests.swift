@@ -27,7 +27,7 @@ import Testing
       #expect(lines.map(\.number) == Array(1...UInt64(lines.count)))
       #expect(head.count == UInt64(lines.count))
     }
-    #expect(try await fixture.store.verify() == .intact(lines: 90))
+    #expect(try await fixture.store.verify() == .intact(lines: 90, unsealed: 90))
   }
 
   @Test(arguments: [("A", 25), (nil, 30)] as [(String?, Int)])
@@ -55,7 +55,7 @@ import Testing
     let object = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
     #expect(object["obj"] as? String == hostile)
     #expect(object["ev"] as? String == "session.denied")
-    #expect(try await fixture.store.verify() == .intact(lines: 1))
+    #expect(try await fixture.store.verify() == .intact(lines: 1, unsealed: 1))
   }
 
   @Test func `what could name a person is in no line, and equal texts have different commitments`() async throws {
@@ -77,7 +77,7 @@ import Testing
     let fixture = try Fixture()
     try await fixture.record(3)
     try fixture.tamper("DELETE FROM personal")
-    #expect(try await fixture.store.verify() == .intact(lines: 3))
+    #expect(try await fixture.store.verify() == .intact(lines: 3, unsealed: 3))
   }
 
   @Test(
@@ -91,7 +91,7 @@ import Testing
     try fixture.tamper("UPDATE audit SET \(change) WHERE customer = '\(Fixture.customer)' AND n = \(number)")
     // A last line in another chain leaves no gap behind; there it has the wrong number.
     let movedLast = change.hasPrefix("customer") && number == 20
-    let expected: AuditChain.Finding =
+    let expected: AuditSnapshot.Finding =
       movedLast ? .broken(customer: "elsewhere", n: 1) : .broken(customer: Fixture.customer, n: number)
     #expect(try await fixture.store.verify() == expected)
   }
@@ -112,9 +112,95 @@ import Testing
       _ = try await each.checkpoint()
     }
     let head = try #require(try await fixture.store.ledgerHead(at: 1))
-    #expect(try AuditChain.verify(folder: forged.folder.path) == .intact(lines: 5))
-    #expect(try AuditChain.verify(folder: fixture.folder.path, witness: (1, head)) == .intact(lines: 5))
-    #expect(try AuditChain.verify(folder: forged.folder.path, witness: (1, head)) == .olderThanWitness(count: 1))
+    #expect(try AuditSnapshot(folder: forged.folder.path).verify() == .intact(lines: 5, unsealed: 0))
+    #expect(try AuditSnapshot(folder: fixture.folder.path).verify(witness: (1, head)) == .intact(lines: 5, unsealed: 0))
+    #expect(try AuditSnapshot(folder: forged.folder.path).verify(witness: (1, head)) == .olderThanWitness(count: 1))
+  }
+
+  /// A checkpoint that says what the fixture's does; nil for another signature than the fixture's.
+  private static func opened(_ stored: RelayStore.SignedCheckpoint) -> AuditSnapshot.Position? {
+    let parts = stored.text.split(separator: " ")
+    guard stored.signature == [1], parts.count == 2, let count = UInt64(parts[0]) else { return nil }
+    return LedgerLine("1\t\(parts[1])\t").map { (count, $0.head) }
+  }
+
+  /// Three checkpoints: over entries 1-2, 3-4 and 5-6 of one customer, the second also over entry 1 of another.
+  private static func sealed() async throws -> Fixture {
+    let fixture = try Fixture()
+    for round in 1...3 {
+      try await fixture.record(2)
+      if round == 2 { try await fixture.record(1, customer: "B") }
+      _ = try await fixture.checkpoint()
+    }
+    return fixture
+  }
+
+  /// Rewrites a line and every hash after it, in the chain and in the ledger, as somebody does who has the whole database but no key.
+  private static func rewrite(_ fixture: Fixture, entry: Int64) throws {
+    let database = try Database(path: fixture.folder.file(RelayStore.fileName))
+    var heads: [String: [[UInt8]]] = [:]
+    for row in try database.rows("SELECT customer, n, line FROM audit ORDER BY customer, n", []) {
+      let (customer, n) = (row[0].text, row[1].integer)
+      let isTarget = customer == Fixture.customer && n == entry
+      let line = isTarget ? row[2].text.replacing("test.event", with: "test.evenT") : row[2].text
+      let head = AuditChain.next(heads[customer]?.last ?? AuditChain.start, line)
+      heads[customer, default: []].append(head)
+      _ = try database.rows(
+        "UPDATE audit SET line = ?, h = ? WHERE customer = ? AND n = ?", [.text(line), .blob(head), row[0], row[1]])
+    }
+    var ledger = AuditChain.start
+    for row in try database.rows("SELECT n, line FROM ledger ORDER BY n", []) {
+      let old = try #require(LedgerLine(row[1].text))
+      let head = try #require(heads[old.customer])[Int(old.n) - 1]
+      let line = LedgerLine(customer: old.customer, n: old.n, head: head).text
+      ledger = AuditChain.next(ledger, line)
+      _ = try database.rows("UPDATE ledger SET line = ?, h = ? WHERE n = ?", [.text(line), .blob(ledger), row[0]])
+    }
+  }
+
+  @Test(arguments: [(1, 1...2), (2, 1...2), (5, 5...6)])
+  func `T58: a line rewritten with all hashes after it contradicts the first checkpoint over it`(
+    entry: Int64, expected: ClosedRange<Int64>
+  ) async throws {
+    let fixture = try await Self.sealed()
+    let before = try AuditSnapshot(folder: fixture.folder.path)
+    #expect(before.verify(opened: Self.opened) == .intact(lines: 7, unsealed: 0))
+    try Self.rewrite(fixture, entry: entry)
+    let after = try AuditSnapshot(folder: fixture.folder.path)
+    #expect(after.verify() == .intact(lines: 7, unsealed: 0))
+    let span = AuditSnapshot.Span(customer: Fixture.customer, first: expected.lowerBound, last: expected.upperBound)
+    #expect(after.verify(opened: Self.opened) == .altered([span]))
+  }
+
+  @Test func `T58: where a checkpoint is over several chains, it names the entries of each`() async throws {
+    let fixture = try await Self.sealed()
+    try Self.rewrite(fixture, entry: 3)
+    let spans = [
+      AuditSnapshot.Span(customer: "B", first: 1, last: 1), AuditSnapshot.Span(customer: Fixture.customer, first: 3, last: 4),
+    ]
+    #expect(try AuditSnapshot(folder: fixture.folder.path).verify(opened: Self.opened) == .altered(spans))
+  }
+
+  @Test(
+    arguments: [
+      ("UPDATE checkpoint SET signature = x'02' WHERE count = 4", 5...6 as ClosedRange<Int64>),
+      ("DELETE FROM checkpoint WHERE count = 4", 5...6), ("UPDATE audit SET h = h", nil),
+    ])
+  func `T58: a checkpoint without signature, or a ledger without its last checkpoint, is no proof`(
+    change: String, expected: ClosedRange<Int64>?
+  ) async throws {
+    let fixture = try await Self.sealed()
+    try fixture.tamper(change)
+    let finding: AuditSnapshot.Finding =
+      expected.map { .altered([.init(customer: Fixture.customer, first: $0.lowerBound, last: $0.upperBound)]) }
+      ?? .intact(lines: 7, unsealed: 0)
+    #expect(try AuditSnapshot(folder: fixture.folder.path).verify(opened: Self.opened) == finding)
+  }
+
+  @Test func `entries since the last checkpoint are counted`() async throws {
+    let fixture = try await Self.sealed()
+    try await fixture.record(3)
+    #expect(try AuditSnapshot(folder: fixture.folder.path).verify(opened: Self.opened) == .intact(lines: 10, unsealed: 3))
   }
 
   @Test func `T58: an older database put back is noticed by a witness`() async throws {
@@ -126,9 +212,9 @@ import Testing
     try await fixture.record(5)
     _ = try await fixture.checkpoint()
     let head = try #require(try await fixture.store.ledgerHead(at: 2))
-    #expect(try AuditChain.verify(folder: fixture.folder.file("older")) == .intact(lines: 5))
-    #expect(try AuditChain.verify(folder: fixture.folder.file("older"), witness: (2, head)) == .olderThanWitness(count: 2))
-    #expect(try AuditChain.verify(folder: fixture.folder.path, witness: (2, head)) == .intact(lines: 10))
+    #expect(try AuditSnapshot(folder: fixture.folder.file("older")).verify() == .intact(lines: 5, unsealed: 0))
+    #expect(try AuditSnapshot(folder: fixture.folder.file("older")).verify(witness: (2, head)) == .olderThanWitness(count: 2))
+    #expect(try AuditSnapshot(folder: fixture.folder.path).verify(witness: (2, head)) == .intact(lines: 10, unsealed: 0))
   }
 
   @Test func `a change of the ledger is named`() async throws {

@@ -132,14 +132,28 @@ import Wire
     }
   }
 
-  @Test func `the checkpoint kept as witness comes back`() throws {
+  @Test func `T58: a witness keeps the newest checkpoint, and takes none that is shorter, other, or not signed`() throws {
     let path = FileManager.default.temporaryDirectory.appending(path: "rs-witness-\(UUID().uuidString)").path()
     defer { try? FileManager.default.removeItem(atPath: path) }
     try PrivateFile.makeFolder(path)
     let folder = IdentityFolder(path: path)
-    #expect(folder.keptWitness == nil)
-    let checkpoint = Checkpoint(origin: "r", count: 3, head: [UInt8](repeating: 1, count: 32), time: "t")
-    try folder.keepWitness(text: checkpoint.text, signature: [1])
-    #expect(folder.keptWitness == checkpoint)
+    let key = RelaySigningKey()
+    func shown(_ count: UInt64, head: UInt8, by signer: RelaySigningKey? = nil) throws -> IdentityFolder.Witnessed {
+      let text = Checkpoint(origin: "r", count: count, head: [UInt8](repeating: head, count: 32), time: "t").text
+      let signature = try Checkpoint.sign(text, with: signer ?? key)
+      return try folder.witness(text: text, signature: signature, auditKey: key.publicKey)
+    }
+    #expect(folder.keptWitness == .missing)
+    #expect(try shown(3, head: 1) == .first(.missing))
+    #expect(try shown(3, head: 1) == .consistent)
+    #expect(try shown(3, head: 2) == .contradiction)
+    #expect(try shown(2, head: 1) == .contradiction)
+    #expect(throws: TrustError.badSignature) { try shown(9, head: 1, by: RelaySigningKey()) }
+    #expect(try shown(4, head: 9) == .consistent)
+    #expect(folder.keptWitness.checkpoint?.count == 4)
+    try PrivateFile.write("rs-audit/1\nnonsense\n", to: path + "/checkpoint.txt")
+    #expect(folder.keptWitness == .damaged)
+    #expect(try shown(4, head: 9) == .first(.damaged))
+    #expect(folder.keptWitness.checkpoint?.count == 4)
   }
 }
