@@ -1,5 +1,3 @@
-import Framebuffer
-
 /// Compresses the pictures of one rectangle as a video, with loss: what a picture has in common with the one before costs nothing.
 ///
 /// `Codec` does not know which library compresses; it is generic over these two protocols, so that it stays free of C.
@@ -20,9 +18,9 @@ public protocol VideoDecompressor {
   /// Waits for a video of pictures of this size; what comes next needs no picture before it. Odd sides are rounded up.
   mutating func start(width: Int, height: Int) throws(CodecError)
 
-  /// Expands the next picture into the surface at `rect`, which has the size of the video and lies inside the surface.
-  /// Never writes outside `rect` and never takes memory for larger pictures, whatever `bytes` are.
-  mutating func expand(_ bytes: UnsafeRawBufferPointer, into surface: Surface, at rect: Rect) throws(CodecError)
+  /// Expands the next picture, which has the size of the video. Its planes are valid until the next call.
+  /// Never takes memory for larger pictures, whatever `bytes` are.
+  mutating func expand(_ bytes: UnsafeRawBufferPointer) throws(CodecError) -> VideoPicture.Planes
 }
 
 /// Stands where there is no video codec.
@@ -37,7 +35,5 @@ public struct NoVideo: VideoCompressor, VideoDecompressor {
     _ picture: VideoPicture, budget: Int, at time: Int64, into output: inout [UInt8]
   ) throws(CodecError) { throw .compressorFailed }
 
-  public mutating func expand(_ bytes: UnsafeRawBufferPointer, into surface: Surface, at rect: Rect) throws(CodecError) {
-    throw .badStream
-  }
+  public mutating func expand(_ bytes: UnsafeRawBufferPointer) throws(CodecError) -> VideoPicture.Planes { throw .badStream }
 }

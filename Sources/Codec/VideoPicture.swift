@@ -75,7 +75,7 @@ public final class VideoPicture {
     }
   }
 
-  /// The planes of a picture that a decoder owns.
+  /// The planes of a picture that somebody else owns.
   public struct Planes {
     var luma: UnsafePointer<UInt8>
     var blue: UnsafePointer<UInt8>
@@ -94,26 +94,33 @@ public final class VideoPicture {
       self.colorStride = colorStride
     }
 
-    /// Puts the picture into a surface at `rect`, which lies inside the surface; else nothing happens.
-    public func put(into surface: Surface, at rect: Rect) {
-      guard surface.bounds.contains(rect) else { return }
-      for row in 0..<Int(rect.height) {
-        guard let target = surface.row(Int(rect.y) + row, from: Int(rect.x)) else { return }
-        put(row: row, count: Int(rect.width), into: target)
+    /// Puts a piece of the picture, whose upper left corner is at (x, y) of a surface, into it. The piece is inside the picture and the surface;
+    /// outside the surface nothing happens.
+    public func put(_ piece: Rect, x: Int32, y: Int32, into surface: Surface) {
+      guard surface.bounds.contains(piece), piece.x >= x, piece.y >= y else { return }
+      for row in Int(piece.y)..<Int(piece.maxY) {
+        guard let target = surface.row(row, from: Int(x)) else { return }
+        put(row: row - Int(y), columns: Int(piece.x - x)..<Int(piece.maxX - x), into: target)
       }
     }
 
     /// Two pixels at a time, since they share their colour.
-    private func put(row: Int, count: Int, into target: UnsafeMutablePointer<UInt32>) {
+    private func put(row: Int, columns: Range<Int>, into target: UnsafeMutablePointer<UInt32>) {
       let luma = luma + row * lumaStride
       let blue = blue + row / 2 * colorStride
       let red = red + row / 2 * colorStride
-      for pair in 0..<count / 2 {
+      let pairs = (columns.lowerBound + 1) / 2..<columns.upperBound / 2
+      if columns.lowerBound % 2 == 1 {
+        target[columns.lowerBound] = Self.pixel(
+          luma[columns.lowerBound], Self.color(blue[columns.lowerBound / 2], red[columns.lowerBound / 2]))
+      }
+      for pair in pairs {
         let color = Self.color(blue[pair], red[pair])
         target[2 * pair] = Self.pixel(luma[2 * pair], color)
         target[2 * pair + 1] = Self.pixel(luma[2 * pair + 1], color)
       }
-      if count % 2 == 1 { target[count - 1] = Self.pixel(luma[count - 1], Self.color(blue[count / 2], red[count / 2])) }
+      let last = columns.upperBound - 1
+      if columns.upperBound % 2 == 1 { target[last] = Self.pixel(luma[last], Self.color(blue[last / 2], red[last / 2])) }
     }
 
     /// What the colour adds to red, green and blue.

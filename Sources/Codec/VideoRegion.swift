@@ -15,7 +15,8 @@ public struct VideoRegion {
 
   /// The smallest video, pixels.
   static let leastSide: Int32 = 96
-  static let settling: Int64 = 700_000
+  /// How long a tile moves before it counts; then the rectangle keeps its place for `stability`.
+  static let settling: Int64 = 200_000
   static let stability: Int64 = 500_000
   static let stillness: Int64 = 200_000
   /// Changes a second that make a video.

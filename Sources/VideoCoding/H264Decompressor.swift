@@ -1,7 +1,6 @@
 #if H264
   import COpenH264
   import Codec
-  import Framebuffer
 
   /// Reads one H.264 video with OpenH264; see its header, "ISVCDecoder". `VideoUnits` looks at the bytes first.
   ///
@@ -33,10 +32,8 @@
       guard table.pointee.Initialize(decoder, &parameters) == 0 else { throw .compressorFailed }
     }
 
-    public func expand(_ bytes: UnsafeRawBufferPointer, into surface: Surface, at rect: Rect) throws(CodecError) {
-      guard let decoder, let table = decoder.pointee, (Int(rect.width) + 1) & ~1 == width,
-        (Int(rect.height) + 1) & ~1 == height
-      else { throw .badStream }
+    public func expand(_ bytes: UnsafeRawBufferPointer) throws(CodecError) -> VideoPicture.Planes {
+      guard let decoder, let table = decoder.pointee else { throw .badStream }
       try VideoUnits.check(bytes, width: width, height: height, needsStart: needsStart)
       needsStart = false
       var info = SBufferInfo()
@@ -51,9 +48,8 @@
       guard state == dsErrorFree, info.iBufferStatus == 1, let luma = planes.0, let blue = planes.1, let red = planes.2,
         Int(size.iWidth) == width, Int(size.iHeight) == height, Int(size.iStride.0) >= width, Int(size.iStride.1) >= width / 2
       else { throw .badStream }
-      VideoPicture.Planes(
-        luma: luma, blue: blue, red: red, lumaStride: Int(size.iStride.0), colorStride: Int(size.iStride.1)
-      ).put(into: surface, at: rect)
+      return VideoPicture.Planes(
+        luma: luma, blue: blue, red: red, lumaStride: Int(size.iStride.0), colorStride: Int(size.iStride.1))
     }
 
     private func end() {

@@ -27,11 +27,11 @@ struct VideoRegionTests {
 
   private let video = Rect(x: 301, y: 203, width: 1280, height: 720)
 
-  @Test func aVideoIsFoundToThePixelAfterALittleMoreThanASecond() {
+  @Test func aVideoIsFoundToThePixelInLessThanASecond() {
     var region = VideoRegion(width: 1920, height: 1080)
     let found = play(video, &region)
     #expect(region.rect == video)
-    #expect(found ?? 0 >= 1_150_000 && found ?? 0 <= 1_400_000)
+    #expect(found ?? 0 >= 700_000 && found ?? 0 <= 800_000)
   }
 
   @Test func aVideoIsFoundOnALineThatTakesThreeUpdatesASecond() {

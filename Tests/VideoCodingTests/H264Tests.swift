@@ -53,7 +53,7 @@
         var bytes: [UInt8] = []
         try compressor.compress(picture, budget: Int.max, at: Int64(step * 33), into: &bytes)
         sizes.append(bytes.count)
-        try bytes.withUnsafeBytes { bytes in try decompressor.expand(bytes, into: target, at: place) }
+        try bytes.withUnsafeBytes { try decompressor.expand($0) }.put(place, x: place.x, y: place.y, into: target)
         #expect(error(source, target, at: place) < 40)
       }
       #expect(sizes[1...].max() ?? 0 < sizes[0])
@@ -104,7 +104,7 @@
         try decompressor.start(width: width, height: height)
         var bytes: [UInt8] = []
         try compressor.compress(picture, budget: Int.max, at: 0, into: &bytes)
-        try bytes.withUnsafeBytes { bytes in try decompressor.expand(bytes, into: target, at: place) }
+        try bytes.withUnsafeBytes { try decompressor.expand($0) }.put(place, x: place.x, y: place.y, into: target)
         #expect(error(source, target, at: place) < 40)
       }
     }
@@ -124,9 +124,7 @@
         let decompressor = H264Decompressor()
         try decompressor.start(width: width, height: height)
         #expect(throws: CodecError.badStream) {
-          try bytes.withUnsafeBytes { bytes in
-            try decompressor.expand(bytes, into: target, at: Rect(width: Int32(width), height: Int32(height)))
-          }
+          _ = try bytes.withUnsafeBytes { try decompressor.expand($0) }
         }
       }
       var random = UInt32(7)
@@ -139,9 +137,7 @@
         torn.removeLast(Int(random >> 10) % torn.count)
         let decompressor = H264Decompressor()
         try decompressor.start(width: width, height: height)
-        try? torn.withUnsafeBytes { torn in
-          try decompressor.expand(torn, into: target, at: target.bounds)
-        }
+        try? torn.withUnsafeBytes { try decompressor.expand($0) }.put(target.bounds, x: 0, y: 0, into: target)
       }
     }
   }
