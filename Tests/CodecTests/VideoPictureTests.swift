@@ -41,7 +41,7 @@ struct VideoPictureTests {
 
   @Test func aPictureInPiecesIsTheWholePicture() {
     let source = Surface(width: 63, height: 41)
-    for index in source.pixels.indices { source.pixels[index] = UInt32(index * 2_654_435) & 0xffffff }
+    for index in source.pixels.indices { source.pixels[index] = UInt32(truncatingIfNeeded: index &* 2_654_435) & 0xffffff }
     let picture = VideoPicture(width: 63, height: 41)
     picture.take(source, source.bounds)
     let planes = VideoPicture.Planes(luma: picture.luma, blue: picture.blue, red: picture.red, lumaStride: 64, colorStride: 32)
