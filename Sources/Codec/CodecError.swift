@@ -1,14 +1,14 @@
 /// Why an update could not be written or was refused. Equality is on the case.
 public enum CodecError: Error, Equatable, Sendable {
-  /// The update ends inside its header.
+  /// The update ends inside a section, or has none.
   case truncated
-  /// A stream that does not exist.
-  case unknownStream
-  /// More rects, or more pixels, than `UpdateFormat` allows.
+  /// A section that does not exist, or does not belong behind the one before.
+  case unknownSection
+  /// More rects, or more pixels, than `UpdateFormat` allows, or none.
   case tooLarge
   /// A rect that is empty or not inside the screen.
   case badRect
-  /// The compressed bytes expand to fewer or more pixels than the rects have.
+  /// The compressed bytes expand to fewer or more pixels than the section's rects have.
   case wrongLength
   /// The compressed bytes are damaged, or ask for a larger window than `UpdateFormat` allows.
   case badStream

@@ -1,28 +1,30 @@
 import Framebuffer
 
-/// Writes updates: what has changed on a screen since the viewer's last picture, without loss.
+/// Writes updates: what has changed on a screen since the viewer's last picture.
 ///
 /// Two streams carry the pixels. The long one remembers the last 8 MiB, so what scrolls or comes back is a reference. On pictures
 /// that do not repeat the search for references is wasted time; when a large update has compressed to more than a third, the
 /// next one goes to the short stream, whose compressor is quick and remembers nothing.
 ///
-/// Has one owner and no thread of its own. After the first updates nothing is allocated but what `output` may need to grow, and what
-/// moves take.
+/// Has one owner and no thread of its own. After the first updates nothing is allocated but what `output` may need to grow.
 public struct UpdateEncoder<Compressor: ByteStreamCompressor>: ~Copyable {
   /// The epoch that runs; 0 before the first.
   public private(set) var epoch: UInt32 = 0
   private var long: Compressor
   private var short: Compressor
+  /// The screen as the viewer will see it after the updates so far, once what is lossy has become exact.
   private var shadow = Surface(width: 0, height: 0)
+  private var ledger = TileLedger(width: 0, height: 0)
   private var damage = DamageTracker(width: 0, height: 0)
   private var search = MoveSearch(width: 0, height: 0)
   private var plan = UpdatePlan()
-  private var next = UpdateStream.long
+  private var rate = Self.firstRate
+  private var next = SectionKind.long
   private var isNewEpoch = false
-  private let packed: UnsafeMutableRawBufferPointer
+  private let scratch = Scratch()
 
-  /// Bytes packed at a time; at least one row of the widest screen.
-  private static var packedBytes: Int { 2 * Surface.maxSide * UpdateFormat.pixelBytes }
+  /// A guess of what text takes.
+  private static var firstRate: CompressionRate { CompressionRate(256) }
   /// Updates with fewer bytes of pixels say nothing about the kind of picture.
   private static var telling: Int { 128 << 10 }
 
@@ -30,11 +32,6 @@ public struct UpdateEncoder<Compressor: ByteStreamCompressor>: ~Copyable {
   public init(long: Compressor, short: Compressor) {
     self.long = long
     self.short = short
-    packed = .allocate(byteCount: Self.packedBytes, alignment: 16)
-  }
-
-  deinit {
-    packed.deallocate()
   }
 
   /// True where the last update was full and more is known to differ.
@@ -48,11 +45,13 @@ public struct UpdateEncoder<Compressor: ByteStreamCompressor>: ~Copyable {
     } else {
       shadow = Surface(width: width, height: height)
     }
+    ledger = TileLedger(width: width, height: height)
     damage = DamageTracker(width: width, height: height)
     search = MoveSearch(width: width, height: height)
     for row in 0..<damage.tiles.rows {
       for column in 0..<damage.tiles.columns { damage.tiles[column, row] = true }
     }
+    rate = Self.firstRate
     next = .long
     isNewEpoch = true
     try long.reset()
@@ -61,65 +60,46 @@ public struct UpdateEncoder<Compressor: ByteStreamCompressor>: ~Copyable {
   /// Appends an update to `output` that brings the viewer's picture to `screen`; returns false, and appends nothing, where
   /// nothing has changed. An epoch has at least one update, of one pixel where all is black: it says that the picture is there.
   /// Only what `hint` touches, and what an earlier full update has left, is looked at.
+  ///
+  /// The update takes about `budget` bytes at most, by what pixels have taken of late; what does not fit is left for the next.
   /// `screen` has the size of the epoch and does not change during the call.
-  public mutating func encode(_ screen: Surface, hint: Region, into output: inout [UInt8]) throws(CodecError) -> Bool {
+  public mutating func encode(
+    _ screen: Surface, hint: Region, budget: Int = .max, into output: inout [UInt8]
+  ) throws(CodecError) -> Bool {
     guard screen.bounds == shadow.bounds else { return false }
     damage.refine(hint, of: screen, against: shadow)
     guard hasMore || isNewEpoch else { return false }
-    if !isNewEpoch { move(towards: screen) }
-    search.forget(damage.tiles)
-    plan.take(from: &damage.tiles, of: screen, against: shadow)
-    search.remember(except: damage.tiles)
-    if plan.rects.isEmpty, moves.isEmpty {
-      guard isNewEpoch else { return false }
-      plan.takeOnePixel()
-    }
-    isNewEpoch = false
-    UpdateFormat.write(next, moves, plan.rects, into: &output)
-    guard !plan.rects.isEmpty else { return true }
     let start = output.count
-    switch next {
-    case .long: try Self.compress(plan.rects, of: screen, into: shadow, with: &long, through: packed, to: &output)
-    case .short:
-      try short.reset()
-      try Self.compress(plan.rects, of: screen, into: shadow, with: &short, through: packed, to: &output)
-    }
-    let bytes = plan.rects.reduce(0) { $0 + Int($1.area) * UpdateFormat.pixelBytes }
-    next = bytes >= Self.telling && (output.count - start) * 3 > bytes ? .short : .long
-    return true
+    if !isNewEpoch { move(towards: screen, into: &output) }
+    search.forget(damage.tiles)
+    plan.take(from: &damage.tiles, of: screen, against: shadow, budget: budget, rate: rate)
+    search.remember(except: damage.tiles)
+    if isNewEpoch, plan.text.rects.isEmpty { plan.takeOnePixel() }
+    isNewEpoch = false
+    try writeText(of: screen, into: &output)
+    return output.count > start
   }
 
-  /// The moves of the update that is being made.
-  private var moves: [Move] { search.moves }
-
-  /// Looks for what has scrolled, makes these moves in the shadow, and compares anew what they touch.
-  private mutating func move(towards screen: Surface) {
+  /// Looks for what has scrolled, writes these moves, makes them in the shadow, and compares anew what they touch.
+  private mutating func move(towards screen: Surface, into output: inout [UInt8]) {
     search.find(in: damage.tiles, of: screen, against: shadow)
-    for move in moves { shadow.copy(move.source, toX: move.target.x, y: move.target.y) }
-    for move in moves { damage.refine(Region(move.target), of: screen, against: shadow) }
+    MovesSection.write(search.moves, to: &output)
+    for move in search.moves { ledger.move(move, on: shadow) }
+    for move in search.moves { damage.refine(Region(move.target), of: screen, against: shadow) }
   }
 
-  /// Compresses the pixels of the rects and copies them into the shadow.
-  private static func compress(
-    _ rects: [Rect], of screen: Surface, into shadow: Surface, with compressor: inout Compressor,
-    through packed: UnsafeMutableRawBufferPointer, to output: inout [UInt8]
-  ) throws(CodecError) {
-    guard let buffer = packed.baseAddress else { return }
-    var filled = 0
-    for rect in rects {
-      let width = Int(rect.width)
-      let bytes = width * UpdateFormat.pixelBytes
-      for y in Int(rect.y)..<Int(rect.maxY) {
-        guard let source = screen.row(y, from: Int(rect.x)), let copy = shadow.row(y, from: Int(rect.x)) else { continue }
-        if filled + bytes > packed.count {
-          try compressor.compress(UnsafeRawBufferPointer(rebasing: packed[..<filled]), flush: false, into: &output)
-          filled = 0
-        }
-        copy.update(from: source, count: width)
-        PixelPacking.pack(source, count: width, into: buffer + filled)
-        filled += bytes
-      }
+  private mutating func writeText(of screen: Surface, into output: inout [UInt8]) throws(CodecError) {
+    let rects = plan.text.rects
+    guard !rects.isEmpty else { return }
+    let start = output.count
+    if next == .long {
+      try PixelsSection.write(.long, rects, of: screen, into: shadow, &ledger, with: &long, through: scratch, to: &output)
+    } else {
+      try PixelsSection.write(.short, rects, of: screen, into: shadow, &ledger, with: &short, through: scratch, to: &output)
     }
-    try compressor.compress(UnsafeRawBufferPointer(rebasing: packed[..<filled]), flush: true, into: &output)
+    let taken = output.count - start
+    rate.note(plan.text.area, bytes: taken)
+    let bytes = Int(plan.text.area) * UpdateFormat.pixelBytes
+    next = bytes >= Self.telling && taken * 3 > bytes ? .short : .long
   }
 }

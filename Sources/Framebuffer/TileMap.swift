@@ -30,6 +30,24 @@ public struct TileMap: Sendable {
     set { if contains(column, row) { marks[row * columns + column] = newValue } }
   }
 
+  /// True where a tile is marked that the rect touches.
+  public func hasMark(touching rect: Rect) -> Bool {
+    let touched = tiles(touching: rect)
+    for row in touched.rows {
+      for column in touched.columns where marks[row * columns + column] { return true }
+    }
+    return false
+  }
+
+  /// Takes over the marks of a map of the same size; of another size nothing is taken.
+  public mutating func copy(_ other: TileMap) {
+    guard other.bounds == bounds else { return }
+    for index in marks.indices { marks[index] = other.marks[index] }
+  }
+
+  /// The pixels of one tile, cut to the screen.
+  public func pixels(column: Int, row: Int) -> Rect { pixels(columns: column..<column + 1, rows: row..<row + 1) }
+
   /// The pixels of a block of tiles, cut to the screen.
   public func pixels(columns: Range<Int>, rows: Range<Int>) -> Rect {
     let side = Int32(Self.side)

@@ -7,13 +7,13 @@ import Testing
 @Suite("UpdateDecoder against hostile bytes") struct HostileUpdateTests {
   @Test("T40: a rect of 65535 x 65535 with ten bytes is refused before any work")
   func hugeRect() throws {
-    try expect(.badRect, [0, 0, 1, 0, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF] + [UInt8](repeating: 0, count: 10))
+    try expect(.badRect, [2, 0, 1, 0, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF] + [UInt8](repeating: 0, count: 10))
   }
 
   @Test("T41: every integer field at 0, 1, max - 1 and max is taken or refused, never a trap")
   func extremes() throws {
     let valid = try update(of: 64)
-    for field in [1, 3, 5, 7, 9] {
+    for field in [1, 3, 5, 7, 9, 11, 13] {
       for value in [0, 1, 0xFFFE, 0xFFFF] as [UInt16] {
         var bytes = valid
         bytes[field] = UInt8(value >> 8)
@@ -23,13 +23,13 @@ import Testing
         do { try decoder.decode(bytes, epoch: 1, into: picture) } catch { #expect(bytes != valid) }
       }
     }
-    for stream in [2, 3, 254, 255] as [UInt8] { try expect(.unknownStream, [stream] + valid.dropFirst()) }
+    for kind in [7, 8, 128, 254, 255] as [UInt8] { try expect(.unknownSection, [kind] + valid.dropFirst()) }
   }
 
   @Test("T40, T41: moves from and to places outside, and too many of them, are refused")
   func moves() throws {
     func move(_ target: [UInt16], from: [UInt16], count: UInt16 = 1) -> [UInt8] {
-      [128] + ([count] + target + from + [0]).flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
+      [0] + ([count] + target + from).flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
     }
     var taken = try decoder()
     try taken.decode(move([0, 0, 32, 32], from: [32, 32]), epoch: 1, into: Surface(width: 64, height: 64))
@@ -42,7 +42,7 @@ import Testing
     try expect(.badRect, move([0, 0, 0, 5], from: [0, 0]))
     for count in [0, 1025, 0xFFFF] as [UInt16] { try expect(.tooLarge, move([0, 0, 1, 1], from: [0, 0], count: count)) }
     try expect(.truncated, move([0, 0, 1, 1], from: [0, 0], count: 2))
-    try expect(.wrongLength, move([0, 0, 1, 1], from: [1, 1]) + [0])
+    try expect(.unknownSection, move([0, 0, 1, 1], from: [1, 1]) + [0])
   }
 
   @Test("T46: bytes that expand to more than the rects have are refused when the rects are full")
@@ -53,18 +53,47 @@ import Testing
     try expect(.wrongLength, [large[0], 0, 1, 0, 0, 0, 0, 0, 1, 0, 1] + large[11...])
   }
 
+  @Test("T40, T46: all sections of an update together announce no more pixels than the format allows")
+  func total() throws {
+    // Of a screen of 64 x 64: 3073 times all of it, in two sections.
+    let all: [UInt8] = [0, 0, 0, 0, 0, 64, 0, 64]
+    let stream: [UInt8] = [0, 0, 0, 0]
+    func section(_ kind: UInt8, _ count: Int) -> [UInt8] {
+      [kind, UInt8(count >> 8), UInt8(count & 0xFF)] + (0..<count).flatMap { _ in all } + stream
+    }
+    try expect(.wrongLength, section(2, 3072))
+    try expect(.tooLarge, section(2, 3073))
+  }
+
+  @Test("T40: sections that come twice or out of order are refused")
+  func order() throws {
+    let move: [UInt8] = [0, 0, 1] + [0, 0, 0, 0, 0, 1, 0, 1, 0, 1, 0, 1]
+    let pixels = try update(of: 64)
+    try expect(.unknownSection, move + move)
+    try expect(.unknownSection, pixels + move)
+    try expect(.unknownSection, pixels + pixels)
+    try expect(.truncated, [])
+  }
+
   @Test("bytes that end early, and bytes left over, are refused")
   func lengths() throws {
     let valid = try update(of: 64)
-    for count in 0..<11 { try expect(.truncated, Array(valid[..<count]), orElse: .tooLarge) }
-    for count in 11..<valid.count { try expect(.wrongLength, Array(valid[..<count])) }
-    try expect(.badStream, valid + [0x77, 0x77, 0x77, 0x77], orElse: .wrongLength)
+    for count in 0..<valid.count { try expect(.truncated, Array(valid[..<count])) }
+    try expect(.unknownSection, valid + [0x77, 0x77, 0x77, 0x77])
+    for count in 0..<valid.count - 15 { try expect(.wrongLength, withPiece(Array(valid[15..<15 + count]))) }
+    try expect(.badStream, withPiece(valid[15...] + [0x77, 0x77, 0x77, 0x77]), orElse: .wrongLength)
+  }
+
+  /// A section of pixels for the whole screen with this piece.
+  private func withPiece(_ piece: [UInt8]) -> [UInt8] {
+    let count = UInt32(piece.count)
+    return [2, 0, 1, 0, 0, 0, 0, 0, 64, 0, 64, 0, 0, UInt8(count >> 8), UInt8(count & 0xFF)] + piece
   }
 
   @Test("T46: a window larger than the format's is refused")
   func window() throws {
     // A zstd frame header that asks for 2^27 bytes.
-    try expect(.badStream, [0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 1, 0x28, 0xB5, 0x2F, 0xFD, 0x00, 0x88, 0x01, 0x00, 0x00])
+    try expect(.badStream, withPiece([0x28, 0xB5, 0x2F, 0xFD, 0x00, 0x88, 0x01, 0x00, 0x00]))
   }
 
   @Test("behind an error every update of the epoch is refused, and the next epoch is taken")
@@ -73,7 +102,7 @@ import Testing
     let picture = Surface(width: 64, height: 64)
     let valid = try update(of: 64)
     #expect(throws: CodecError.staleEpoch) { try decoder.decode(valid, epoch: 0, into: picture) }
-    #expect(throws: CodecError.truncated) { try decoder.decode([0], epoch: 1, into: picture) }
+    #expect(throws: CodecError.truncated) { try decoder.decode([2], epoch: 1, into: picture) }
     #expect(throws: CodecError.staleEpoch) { try decoder.decode(valid, epoch: 1, into: picture) }
     try decoder.decode(valid, epoch: 2, into: picture)
     #expect(picture.pixels.allSatisfy { $0 == 0x336699 })

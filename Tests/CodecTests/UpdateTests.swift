@@ -80,6 +80,35 @@ import Testing
     }
   }
 
+  @Test(
+    "with a budget each update keeps near to it, and all of them together are exact", arguments: [0, 1, 300, 5_000, 100_000])
+  func budget(bytes: Int) throws {
+    let link = try Link()
+    var desktop = SyntheticDesktop(width: 700, height: 500, seed: 8)
+    for index in desktop.screen.pixels.indices { desktop.screen.pixels[index] = desktop.random(1 << 24) }
+    try link.startEpoch(width: 700, height: 500)
+    for step in 0..<12 {
+      try link.send(desktop.screen, hint: Region(desktop.screen.bounds), budget: bytes)
+      #expect(link.isExact(desktop.screen))
+      // A tile is the least that goes, and a rate has to be learned.
+      if step > 0 { #expect(link.largest <= max(bytes * 3, 14_000), "\(link.largest)") }
+      for _ in 0..<3 { _ = desktop.step() }
+    }
+  }
+
+  @Test("what is left of a full update is sent as it looks then, however often it changes meanwhile")
+  func leftTiles() throws {
+    let link = try Link()
+    var desktop = SyntheticDesktop(width: 700, height: 500, seed: 12)
+    try link.startEpoch(width: 700, height: 500)
+    for _ in 0..<100 {
+      let hint = desktop.step()
+      try link.sendOne(desktop.screen, hint: hint, budget: 2_000)
+    }
+    try link.send(desktop.screen, hint: Region())
+    #expect(link.isExact(desktop.screen))
+  }
+
   @Test("what did not change is not sent")
   func still() throws {
     let link = try Link()
@@ -171,7 +200,7 @@ import Testing
       try link.send(desktop.screen, hint: Region(desktop.screen.bounds))
       used.append(link.last[0])
     }
-    #expect(used == [0, 1, 1, 0])
+    #expect(used == [2, 3, 3, 2])
     #expect(link.isExact(desktop.screen))
   }
 }
@@ -185,6 +214,8 @@ final class Link {
   var updates = 0
   /// The newest of them.
   var last: [UInt8] = []
+  /// Bytes of the largest update of the last `send`.
+  var largest = 0
 
   init() throws {
     encoder = UpdateEncoder(long: try .long(), short: try .short())
@@ -198,17 +229,26 @@ final class Link {
 
   /// Sends until nothing is left; returns the bytes it took.
   @discardableResult
-  func send(_ screen: Surface, hint: Region) throws -> Int {
+  func send(_ screen: Surface, hint: Region, budget: Int = .max) throws -> Int {
     var bytes = 0
+    largest = 0
     repeat {
-      var update: [UInt8] = []
-      guard try encoder.encode(screen, hint: hint, into: &update) else { break }
-      try decoder.decode(update, epoch: encoder.epoch, into: picture)
-      updates += 1
-      bytes += update.count
-      last = update
+      guard try sendOne(screen, hint: hint, budget: budget) else { break }
+      bytes += last.count
+      largest = max(largest, last.count)
     } while encoder.hasMore
     return bytes
+  }
+
+  /// Sends one update; false where there was none.
+  @discardableResult
+  func sendOne(_ screen: Surface, hint: Region, budget: Int = .max) throws -> Bool {
+    var update: [UInt8] = []
+    guard try encoder.encode(screen, hint: hint, budget: budget, into: &update) else { return false }
+    try decoder.decode(update, epoch: encoder.epoch, into: picture)
+    updates += 1
+    last = update
+    return true
   }
 
   /// True where the viewer sees every pixel as it is; the unused byte does not count.
