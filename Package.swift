@@ -89,7 +89,7 @@ let package = Package(
     .target(
       name: "Viewer",
       dependencies: [
-        "Wire", "Policy", "Framebuffer", "Codec", "Session", "Catalogue", "Compression", "Trust", "Transport", "EndToEnd", "X11",
+        "Wire", "Policy", "Framebuffer", "Codec", "Session", "Catalogue", "Zstandard", "Trust", "Transport", "EndToEnd", "X11",
         "Widgets",
         logging,
       ], swiftSettings: strict),

@@ -30,10 +30,8 @@ struct DeskSession: ~Copyable {
   private var pipeline: Pipeline
 
   /// A session whose grant has been presented on `desk`.
-  init(
-    _ desk: DeskChannel, _ queue: FrameQueue, _ screen: SharedScreen, tell: @escaping (News) -> Void
-  ) throws(ViewerFailure) {
-    do { pipeline = try Pipeline(into: screen) } catch { throw .protocolError }
+  init(_ desk: DeskChannel, _ queue: FrameQueue, _ screen: SharedScreen, tell: @escaping (News) -> Void) {
+    pipeline = Pipeline(into: screen)
     self.desk = desk
     self.queue = queue
     self.screen = screen

@@ -1,21 +1,21 @@
 import Codec
-import Compression
 import Framebuffer
 import Session
+import Zstandard
 
 /// Stages 8 and 9 of the path: an update's bytes become pixels of the shared screen, and whoever shows it is told.
 ///
 /// Belongs to the decoding thread. The picture is locked only while an update is decoded into it.
 struct Pipeline: ~Copyable {
-  private var decoder: UpdateDecoder<ZstdDecompressor>
+  private var decoder: UpdateDecoder<ZstandardDecompressor>
   private let screen: SharedScreen
   private var brokenEpoch: UInt32?
   /// True where the last update was the first one of its epoch that cannot be decoded: a new epoch is needed.
   private(set) var isNewlyBroken = false
 
   /// A pipeline that waits for its first epoch.
-  init(into screen: SharedScreen) throws(CodecError) {
-    decoder = UpdateDecoder(long: try .long(), short: try .short())
+  init(into screen: SharedScreen) {
+    decoder = UpdateDecoder(long: .long(), short: .short())
     self.screen = screen
   }
 

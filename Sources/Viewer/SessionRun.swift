@@ -111,12 +111,8 @@ extension ViewerService {
 
   /// Runs the session on the decoding thread.
   private func decode(_ desk: DeskChannel, _ queue: FrameQueue, _ attempt: Attempt) -> ViewerFailure {
-    do throws(ViewerFailure) {
-      var session = try DeskSession(desk, queue, screen) { news in tell(news, desk, queue, attempt) }
-      return session.run()
-    } catch {
-      return error
-    }
+    var session = DeskSession(desk, queue, screen) { news in tell(news, desk, queue, attempt) }
+    return session.run()
   }
 
   private func tell(_ news: DeskSession.News, _ desk: DeskChannel, _ queue: FrameQueue, _ attempt: Attempt) {

@@ -83,25 +83,42 @@ enum SymbolKind {
 /// The decoding table of a finite-state entropy coder (RFC 8878, 4.1). It stays for later blocks that repeat it.
 ///
 /// Every table that is complete has 1 << log states, and each state leads, with any bits, to one of these: `spread`
-/// gives the occurrences of a symbol, one after the other, ranges of next states that divide all states.
+/// gives the occurrences of a symbol, one after the other, ranges of next states that divide all states. All memory is taken
+/// once: blocks bring new tables all the time.
 struct StateTable: ~Copyable {
   let kind: SymbolKind
   /// The number of states as a power of two.
   private(set) var log: UInt8 = 0
   /// The states; memory for the largest table of the kind.
   let states: UnsafeMutablePointer<DecodingState>
+  /// What each symbol of the kind stands for; how its states go on is left open.
+  private let meanings: UnsafeMutablePointer<DecodingState>
+  /// The counts of the symbols while a table is made.
+  private let counts: UnsafeMutablePointer<Int16>
   private var content = Content.none
 
   private enum Content { case none, predefined, own }
 
   init(_ kind: SymbolKind) {
     self.kind = kind
+    let nothing = DecodingState(baseline: 0, next: 0, extraBits: 0, bits: 0)
     states = .allocate(capacity: 1 << Int(kind.maxLog))
-    states.initialize(repeating: DecodingState(baseline: 0, next: 0, extraBits: 0, bits: 0), count: 1 << Int(kind.maxLog))
+    states.initialize(repeating: nothing, count: 1 << Int(kind.maxLog))
+    meanings = .allocate(capacity: kind.symbolCount)
+    var baseline = kind.firstBaseline
+    for symbol in 0..<kind.symbolCount {
+      let extraBits = kind.extraBits(symbol)
+      (meanings + symbol).initialize(to: DecodingState(baseline: baseline, next: 0, extraBits: extraBits, bits: 0))
+      baseline &+= 1 &<< UInt32(extraBits)
+    }
+    counts = .allocate(capacity: kind.symbolCount)
+    counts.initialize(repeating: 0, count: kind.symbolCount)
   }
 
   deinit {
     states.deallocate()
+    meanings.deallocate()
+    counts.deallocate()
   }
 
   /// Forgets the table, so that no block can repeat it.
@@ -114,13 +131,15 @@ struct StateTable: ~Copyable {
     switch mode & 3 {
     case 0:
       guard content != .predefined else { return }
-      spread(kind.predefined.counts, log: kind.predefined.log)
+      let (log, predefined) = kind.predefined
+      for symbol in predefined.indices { counts[symbol] = predefined[symbol] }
+      spread(predefined.count, log: log)
       content = .predefined
     case 1:
       let symbol = Int(truncatingIfNeeded: try piece.number(1))
-      guard symbol < kind.symbolCount, let only = meanings(symbol + 1).last else { throw .badStream }
+      guard symbol < kind.symbolCount else { throw .badStream }
       log = 0
-      states[0] = only
+      states[0] = meanings[symbol]
       content = .own
     case 2:
       try readCounts(from: &piece)
@@ -135,64 +154,54 @@ struct StateTable: ~Copyable {
     var bits = ForwardBits(piece)
     let log = UInt8(truncatingIfNeeded: bits.take(4)) + 5
     guard log <= kind.maxLog else { throw .badStream }
-    var counts: [Int16] = []
-    counts.reserveCapacity(kind.symbolCount)
+    var symbols = 0
     var remaining = 1 << Int(log)
     while remaining > 0 {
-      guard counts.count < kind.symbolCount else { throw .badStream }
+      guard symbols < kind.symbolCount else { throw .badStream }
       let count = bits.takeCount(upTo: remaining &+ 1) &- 1
       remaining &-= count < 0 ? 1 : count
-      counts.append(Int16(truncatingIfNeeded: count))
+      counts[symbols] = Int16(truncatingIfNeeded: count)
+      symbols &+= 1
       guard count == 0 else { continue }
       var zeros = 3
       while zeros == 3 {
         zeros = bits.take(2)
-        guard counts.count &+ zeros <= kind.symbolCount else { throw .badStream }
-        for _ in 0..<zeros { counts.append(0) }
+        guard symbols &+ zeros <= kind.symbolCount else { throw .badStream }
+        (counts + symbols).update(repeating: 0, count: zeros)
+        symbols &+= zeros
       }
     }
     _ = try piece.take(bits.bytesUsed)
-    spread(counts, log: log)
+    spread(symbols, log: log)
   }
 
-  /// What the symbols 0 ..< `count` stand for.
-  private func meanings(_ count: Int) -> [DecodingState] {
-    var baseline = kind.firstBaseline
-    return (0..<count).map { symbol in
-      let extraBits = kind.extraBits(symbol)
-      defer { baseline &+= 1 &<< UInt32(extraBits) }
-      return DecodingState(baseline: baseline, next: 0, extraBits: extraBits, bits: 0)
-    }
-  }
-
-  /// Makes the table (4.1.1, "Spread"): `counts` add up to 1 << log, a count of -1 as 1.
-  private mutating func spread(_ counts: [Int16], log: UInt8) {
+  /// Makes the table (4.1.1, "Spread") from the counts of the symbols 0 ..< `symbols`, which add up to 1 << log, a count of -1 as 1.
+  private mutating func spread(_ symbols: Int, log: UInt8) {
     self.log = log
     let size = 1 << Int(log)
     let step = size / 2 + size / 8 + 3
     var top = size
-    for symbol in counts.indices where counts[symbol] == -1 {
+    for symbol in 0..<symbols where counts[symbol] == -1 {
       top &-= 1
-      states[top] = DecodingState(baseline: UInt32(symbol), next: 0, extraBits: 0, bits: 0)
+      states[top].baseline = UInt32(truncatingIfNeeded: symbol)
     }
     var place = 0
-    for symbol in counts.indices where counts[symbol] > 0 {
+    for symbol in 0..<symbols where counts[symbol] > 0 {
       for _ in 0..<counts[symbol] {
-        states[place].baseline = UInt32(symbol)
+        states[place].baseline = UInt32(truncatingIfNeeded: symbol)
         repeat { place = (place &+ step) & (size &- 1) } while place >= top
       }
     }
-    // First every state holds its symbol; now it becomes what the symbol means, in the order of states.
-    var seen = counts
-    var meanings = meanings(counts.count)
+    // First every state holds its symbol; now it becomes what the symbol means, in the order of states, and its count counts on.
     for index in 0..<size {
-      let symbol = Int(states[index].baseline)
-      let occurrence = seen[symbol] == -1 ? 1 : Int(seen[symbol])
-      seen[symbol] = Int16(truncatingIfNeeded: occurrence &+ 1)
+      let symbol = Int(truncatingIfNeeded: states[index].baseline)
+      let occurrence = abs(Int(counts[symbol]))
+      counts[symbol] &+= 1
       let bits = Int(log) &- (Int.bitWidth &- 1 &- occurrence.leadingZeroBitCount)
-      meanings[symbol].bits = UInt8(truncatingIfNeeded: bits)
-      meanings[symbol].next = UInt16(truncatingIfNeeded: (occurrence &<< bits) &- size)
-      states[index] = meanings[symbol]
+      var state = meanings[symbol]
+      state.bits = UInt8(truncatingIfNeeded: bits)
+      state.next = UInt16(truncatingIfNeeded: (occurrence &<< bits) &- size)
+      states[index] = state
     }
   }
 }

@@ -28,7 +28,7 @@ import Testing
       "Widgets", "Store", "Settings", "Crypto", "Logging",
     ]),
     "Viewer": system.union([
-      "Wire", "Policy", "Framebuffer", "Codec", "Session", "Catalogue", "Compression", "Trust", "Transport", "EndToEnd", "X11",
+      "Wire", "Policy", "Framebuffer", "Codec", "Session", "Catalogue", "Zstandard", "Trust", "Transport", "EndToEnd", "X11",
       "Widgets", "Logging", "NIOCore",
     ]),
     "Admin": system.union(["Wire", "Policy", "Catalogue", "Trust", "Transport", "Crypto", "Logging"]),
@@ -52,6 +52,7 @@ import Testing
     ("Store", "Transport", "state does not talk to the network"),
     ("Agent", "Relay", "roles do not see each other"),
     ("Viewer", "Agent", "roles do not see each other"),
+    ("Viewer", "Compression", "what comes from a stranger's machine is decoded in a memory-safe language"),
     ("Viewer", "Store", "the technician's side keeps nothing but its identity"),
     ("Admin", "Store", "administrative commands are clients; only the relay opens its folder"),
     ("Doctor", "Store", "the doctor looks from outside"),
