@@ -128,7 +128,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "AgentTests", dependencies: ["Agent", "Codec", "Compression", "Session", "TestSupport"], swiftSettings: strict),
-    .testTarget(name: "ViewerTests", dependencies: ["Viewer", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "ViewerTests", dependencies: ["Viewer", "X11", "Framebuffer", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "ArchitectureTests", dependencies: ["Wire", "Settings"], swiftSettings: strict),
     .testTarget(
       name: "IntegrationTests", dependencies: ["Wire", "Trust", "Transport", "Framebuffer", "X11", "TestSupport"],

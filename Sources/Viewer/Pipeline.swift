@@ -5,7 +5,7 @@ import Zstandard
 
 /// Stages 8 and 9 of the path: an update's bytes become pixels of the shared screen, and whoever shows it is told.
 ///
-/// Belongs to the decoding thread. The picture is locked only while an update is decoded into it.
+/// Belongs to the decoding thread.
 struct Pipeline: ~Copyable {
   private var decoder: UpdateDecoder<ZstandardDecompressor>
   private let screen: SharedScreen
@@ -24,9 +24,9 @@ struct Pipeline: ~Copyable {
     isNewlyBroken = false
     guard brokenEpoch != update.epoch else { return false }
     do throws(CodecError) {
-      try screen.change { (changes: inout SharedScreen.Changes) throws(CodecError) in
-        try decoder.decode(update.bytes, epoch: update.epoch, into: changes.surface)
-        changes.rects.append(contentsOf: decoder.changed)
+      try screen.draw { (picture: Surface) throws(CodecError) -> [Rect] in
+        try decoder.decode(update.bytes, epoch: update.epoch, into: picture)
+        return decoder.changed
       }
       brokenEpoch = nil
       return true

@@ -144,16 +144,17 @@ extension ViewerService {
   private func changed(_ desk: DeskChannel) {
     guard options.isHeadless else { return state.screenChanged() }
     var number: UInt32?
-    screen.take { number = $0.number }
+    screen.change { news in
+      number = news.number
+      news = SharedScreen.News()
+    }
     if let number { desk.send(.acknowledge(number: number)) }
   }
 
   private func firstPicture(_ queue: FrameQueue, _ attempt: Attempt) {
     announcer.note(.init(event: "picture", device: state.current.device))
     guard let path = options.screenshot else { return }
-    var isSaved = false
-    screen.take { isSaved = PictureFile.write($0.surface, to: path) }
-    if !isSaved {
+    if !screen.save(to: path) {
       let path = DisplayName.shown(path, limit: 255)
       attempt.failure = ViewerFailure(ViewerSentences.cannotWrite(path), code: "screenshot", exit: .cannotCreate)
     }

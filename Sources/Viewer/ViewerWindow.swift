@@ -101,34 +101,31 @@ final class ViewerWindow {
 
   /// Brings what was decoded onto the screen, then acknowledges it.
   private func showChanges(_ now: ViewerState.Content) {
-    var rects: [Rect] = []
+    if let size = screen.takeSize() { startScreen(width: size.width, height: size.height) }
     var number: UInt32?
     var cutText: String?
-    screen.take { changes in
-      if changes.isNew { startScreen(changes.surface) }
-      view.copy(changes.rects, from: changes.surface)
-      rects = changes.rects
-      number = changes.number
-      cutText = changes.cutText
-      if let shape = changes.cursor { view.setCursor(shape) }
-      if let pointer = changes.pointer { view.setRemotePointer(pointer) }
+    screen.take { news in
+      if let shape = news.cursor { view.setCursor(shape) }
+      if let pointer = news.pointer { view.setRemotePointer(pointer) }
+      if !news.rects.isEmpty { view.present(news.rects) }
+      number = news.number
+      cutText = news.cutText
     }
     if let cutText { clipboard.take(cutText) }
-    if !rects.isEmpty { view.present(rects) }
     if let number { now.session?.desk.send(.acknowledge(number: number)) }
   }
 
   /// A screen of a new size: the first one also decides how large the window is.
-  private func startScreen(_ surface: Surface) {
+  private func startScreen(width: Int, height: Int) {
     do {
-      try view.setRemote(width: surface.width, height: surface.height)
+      screen.attach(try view.setRemote(width: width, height: height))
     } catch {
       state.change { $0.isClosed = true }
       return
     }
     guard !isSized else { return }
     isSized = true
-    if wantsFullScreen { setFullScreen(true) } else { window.fit(width: surface.width, height: surface.height) }
+    if wantsFullScreen { setFullScreen(true) } else { window.fit(width: width, height: height) }
   }
 
   /// Works off what happened at the window; true while the pointer pushes the view along.
@@ -252,6 +249,7 @@ final class ViewerWindow {
 
   /// Nothing stays held at the device, and nobody waits for a window that is gone.
   private func close() {
+    screen.detach()
     input.releaseAll()
     state.change {
       $0.isClosed = true

@@ -14,9 +14,9 @@ public final class DisplayServer {
     case notStarted
   }
 
-  /// Xvfb of one screen.
-  public static func xvfb(width: Int = 1280, height: Int = 800) throws -> DisplayServer {
-    try DisplayServer("Xvfb", ["-screen", "0", "\(width)x\(height)x24", "-nolisten", "tcp"], display: nil)
+  /// Xvfb of one screen, with further arguments.
+  public static func xvfb(width: Int = 1280, height: Int = 800, _ more: String...) throws -> DisplayServer {
+    try DisplayServer("Xvfb", ["-screen", "0", "\(width)x\(height)x24", "-nolisten", "tcp"] + more, display: nil)
   }
 
   /// Xephyr in a window of another server: what XTEST does outside comes from a physical device inside.

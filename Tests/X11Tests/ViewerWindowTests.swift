@@ -18,40 +18,112 @@ import Testing
     let tree = try server.run("xprop", "-id", "\(window.id)", "-notype", "_NET_WM_NAME")
     #expect(tree.contains("pc %n%s%x%@%1$*1$d – Büro"))
   }
-
-  @Test("what is presented stands on the screen, 1:1 and to the pixel, under the device's pointer only where that is")
-  func present() throws {
-    let server = try DisplayServer.xvfb(width: 300, height: 200)
-    defer { server.stop() }
-    let connection = try DisplayConnection(name: server.name)
-    let window = try #require(Window(connection, role: .viewer, width: 300, height: 200))
-    window.show()
-    let view = try ScreenView(connection, window, isFitted: false)
-    try view.setRemote(width: 300, height: 200)
-    let surface = Surface(width: 300, height: 200)
-    for index in 0..<surface.pixels.count { surface.pixels[index] = UInt32(index * 37) & 0xff_ffff }
-    view.copy([surface.bounds], from: surface)
-    view.present([surface.bounds])
-    let capture = try ScreenCapture(try DisplayConnection(name: server.name))
-    #expect(try pixels(capture) == surface.pixels.map { $0 })
-    let red = try #require(CursorImage(width: 2, height: 2, hotX: 0, hotY: 0, pixels: [.init(0xffff_0000), 0xffff_0000, 0, 0]))
-    view.setCursor(red)
-    view.setRemotePointer((10, 20))
-    #expect(connection.takeError() == nil)
-    var expected = surface.pixels.map { $0 }
-    expected[20 * 300 + 10] = 0xff0000
-    expected[20 * 300 + 11] = 0xff0000
-    #expect(try pixels(capture) == expected)
-    view.setRemotePointer(nil)
-    #expect(connection.takeError() == nil)
-    #expect(try pixels(capture) == surface.pixels.map { $0 })
-  }
 }
 
-private func pixels(_ capture: ScreenCapture) throws -> [UInt32] {
-  _ = try capture.collect()
-  #expect(capture.grab(Framebuffer.Region(capture.surface.bounds)))
-  return capture.surface.pixels.map { $0 & 0xff_ffff }
+@Suite(.serialized) struct ScreenViewTests {
+  /// A window that covers a display of its own, with a remote screen in it.
+  private final class Glass {
+    let server: DisplayServer
+    let connection: DisplayConnection
+    let view: ScreenView
+    let memory: ViewMemory
+    let remote: Surface
+    private let capture: ScreenCapture
+
+    init(_ server: DisplayServer, width: Int, height: Int, remoteWidth: Int, remoteHeight: Int, isFitted: Bool) throws {
+      self.server = server
+      connection = try DisplayConnection(name: server.name)
+      let window = try #require(Window(connection, role: .viewer, width: width, height: height))
+      window.show()
+      view = try ScreenView(connection, window, isFitted: isFitted)
+      memory = try view.setRemote(width: remoteWidth, height: remoteHeight)
+      remote = Surface(width: remoteWidth, height: remoteHeight)
+      for index in 0..<remote.pixels.count {
+        remote.pixels[index] = UInt32(truncatingIfNeeded: index &* 2_654_435_761) & 0xff_ffff
+      }
+      capture = try ScreenCapture(try DisplayConnection(name: server.name))
+      show([remote.bounds])
+    }
+
+    func show(_ rects: [Rect]) {
+      #expect(memory.copy(rects, from: remote))
+      view.present(rects)
+    }
+
+    /// The pixels of the display.
+    func pixels() throws -> [UInt32] {
+      #expect(connection.takeError() == nil)
+      _ = try capture.collect()
+      #expect(capture.grab(Framebuffer.Region(capture.surface.bounds)))
+      return capture.surface.pixels.map { $0 & 0xff_ffff }
+    }
+  }
+
+  /// With shared memory and pixmaps in it, and through the socket.
+  static let ways = [[], ["-extension", "MIT-SHM"]]
+
+  private func server(_ way: [String]) throws -> DisplayServer {
+    way.isEmpty ? try .xvfb(width: 300, height: 200) : try .xvfb(width: 300, height: 200, way[0], way[1])
+  }
+
+  @Test("pixel for pixel, what is presented stands on the screen, the device's pointer over it", arguments: ways)
+  func exact(way: [String]) throws {
+    let glass = try Glass(try server(way), width: 300, height: 200, remoteWidth: 300, remoteHeight: 200, isFitted: false)
+    defer { glass.server.stop() }
+    #expect(try glass.pixels() == glass.remote.pixels.map { $0 })
+    let red = try #require(CursorImage(width: 2, height: 2, hotX: 0, hotY: 0, pixels: [.init(0xffff_0000), 0xffff_0000, 0, 0]))
+    glass.view.setCursor(red)
+    glass.view.setRemotePointer((10, 20))
+    glass.remote.pixels[0] = 0x123456
+    glass.show([Rect(x: 0, y: 0, width: 1, height: 1), Rect(x: 8, y: 18, width: 8, height: 8)])
+    var expected = glass.remote.pixels.map { $0 }
+    expected[20 * 300 + 10] = 0xff0000
+    expected[20 * 300 + 11] = 0xff0000
+    #expect(try glass.pixels() == expected)
+    glass.view.setRemotePointer(nil)
+    #expect(try glass.pixels() == glass.remote.pixels.map { $0 })
+  }
+
+  @Test("at a whole factor every pixel is a sharp square", arguments: ways)
+  func squares(way: [String]) throws {
+    let glass = try Glass(try server(way), width: 300, height: 200, remoteWidth: 100, remoteHeight: 60, isFitted: true)
+    defer { glass.server.stop() }
+    glass.remote.pixels[7 * 100 + 5] = 0xffffff
+    glass.show([Rect(x: 5, y: 7, width: 1, height: 1)])
+    let shown = try glass.pixels()
+    for y in 0..<180 {
+      for x in 0..<300 { #expect(shown[(y + 10) * 300 + x] == glass.remote.pixels[y / 3 * 100 + x / 3], "\(x), \(y)") }
+    }
+  }
+
+  @Test("scaled by any factor, a change is drawn as if everything were drawn anew", arguments: ways)
+  func scaled(way: [String]) throws {
+    let glass = try Glass(try server(way), width: 300, height: 200, remoteWidth: 417, remoteHeight: 233, isFitted: true)
+    defer { glass.server.stop() }
+    let before = try glass.pixels()
+    let rect = Rect(x: 101, y: 83, width: 57, height: 41)
+    for y in Int(rect.y)..<Int(rect.maxY) {
+      for x in Int(rect.x)..<Int(rect.maxX) { glass.remote.pixels[y * 417 + x] = 0x336699 }
+    }
+    glass.show([rect])
+    let changed = try glass.pixels()
+    #expect(changed != before)
+    #expect(changed[100 * 300 + 90] == 0x336699)
+    glass.view.repaint()
+    #expect(try glass.pixels() == changed)
+  }
+
+  @Test("from scaled to pixel for pixel and back, both show everything that changed meanwhile", arguments: ways)
+  func switching(way: [String]) throws {
+    let glass = try Glass(try server(way), width: 300, height: 200, remoteWidth: 600, remoteHeight: 400, isFitted: true)
+    defer { glass.server.stop() }
+    glass.view.setFitted(false)
+    #expect(try glass.pixels()[150 * 300 + 200] == glass.remote.pixels[150 * 600 + 200])
+    for y in 0..<4 { (glass.remote.pixels.baseAddress.map { $0 + y * 600 })?.update(repeating: 0xabcdef, count: 4) }
+    glass.show([Rect(width: 4, height: 4)])
+    glass.view.setFitted(true)
+    #expect(try glass.pixels()[0] == 0xabcdef)
+  }
 }
 
 @Suite struct FormTests {

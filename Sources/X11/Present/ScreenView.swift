@@ -1,14 +1,16 @@
 import CX11
 import Framebuffer
 
-/// Shows the remote screen in a window: a copy of it at the X server, of which the window shows a part or the whole.
+/// Shows the remote screen in a window, pixel for pixel or scaled, all of it or a part.
 ///
-/// Belongs to the thread of its connection. Uncovering, scaling and scrolling need no pixels from us.
+/// Belongs to the thread of its connection. The pixels lie in memory that the X server reads too (`SharedImage`): pixel for pixel they
+/// go from there to the window, and where they are scaled, through a picture that the server scales (RENDER).
 public final class ScreenView {
   private let connection: DisplayConnection
   private let window: Window
   private let display: OpaquePointer
   private let target: Picture
+  private let gc: GC?
   private var screen: RemoteScreen?
   private var cursor: RemoteCursor?
   private var pointer: (x: Int, y: Int)?
@@ -17,12 +19,13 @@ public final class ScreenView {
   /// What surrounds the picture.
   private static let surroundings = Color(0x1d232b)
 
-  /// The remote screen as the X server holds it.
+  /// The remote screen's pixels, and the picture of them that is scaled.
   private struct RemoteScreen {
     let image: SharedImage
     let pixmap: Pixmap
     let picture: Picture
-    let gc: GC?
+    /// False where the pixmap is the memory itself.
+    let isCopy: Bool
   }
 
   /// An empty view of the window; throws where the display has no RENDER.
@@ -32,6 +35,7 @@ public final class ScreenView {
     display = connection.display
     guard let format = XRenderFindVisualFormat(display, window.visual) else { throw X11Error(.extensionMissing, "RENDER") }
     target = XRenderCreatePicture(display, window.id, format, 0, nil)
+    gc = XCreateGC(display, window.id, 0, nil)
     viewport = Viewport(
       remoteWidth: 1, remoteHeight: 1, windowWidth: window.width, windowHeight: window.height, isFitted: isFitted)
   }
@@ -41,47 +45,33 @@ public final class ScreenView {
     screen = nil
     cursor = nil
     XRenderFreePicture(display, target)
+    if let gc { XFreeGC(display, gc) }
   }
 
-  /// The remote screen has this size now; it is black until `present`.
-  public func setRemote(width: Int, height: Int) throws(X11Error) {
+  /// The remote screen has this size now; it is black until something is written into the memory returned. That stays until the
+  /// next call. While `present` runs nobody may write into it; otherwise half of a change might be seen until it is presented.
+  public func setRemote(width: Int, height: Int) throws(X11Error) -> ViewMemory {
     free(screen)
     screen = nil
     let image = try SharedImage(connection, width: width, height: height)
-    let pixmap = XCreatePixmap(display, window.id, UInt32(clamping: width), UInt32(clamping: height), 24)
-    let format = XRenderFindVisualFormat(display, window.visual)
+    let pixmap = image.pixmap ?? XCreatePixmap(display, window.id, UInt32(clamping: width), UInt32(clamping: height), 24)
     var attributes = XRenderPictureAttributes()
     attributes.repeat = Int32(RepeatPad)
+    let format = XRenderFindVisualFormat(display, window.visual)
     let picture = XRenderCreatePicture(display, pixmap, format, UInt(CPRepeat), &attributes)
-    let gc = XCreateGC(display, pixmap, 0, nil)
-    XFillRectangle(display, pixmap, gc, 0, 0, UInt32(clamping: width), UInt32(clamping: height))
-    screen = RemoteScreen(image: image, pixmap: pixmap, picture: picture, gc: gc)
+    screen = RemoteScreen(image: image, pixmap: pixmap, picture: picture, isCopy: image.pixmap == nil)
     viewport.setRemote(width: width, height: height)
     arrange()
+    return ViewMemory(image.surface)
   }
 
-  /// Takes changed rects of the remote screen from `source`, which has its size, and shows them. The caller may touch
-  /// `source` again at once; `finish` waits for the server.
-  public func copy(_ rects: [Rect], from source: Surface) {
-    guard let screen, source.width == screen.image.surface.width, source.height == screen.image.surface.height else { return }
-    for rect in rects {
-      let rect = rect.intersection(source.bounds)
-      for y in Int(rect.y)..<Int(rect.maxY) {
-        guard let from = source.row(y, from: Int(rect.x)), let to = screen.image.surface.row(y, from: Int(rect.x)) else {
-          continue
-        }
-        to.update(from: from, count: Int(rect.width))
-      }
-    }
-  }
-
-  /// Shows what was copied, and returns when it is on the screen.
+  /// Shows changed rects, and returns when they are on the screen.
   public func present(_ rects: [Rect]) {
     guard let screen else { return }
     for rect in rects {
       let rect = rect.intersection(screen.image.surface.bounds)
       guard !rect.isEmpty else { continue }
-      put(rect, of: screen)
+      if viewport.scale != 1, screen.isCopy { put(rect, of: screen.image, on: screen.pixmap, x: rect.x, y: rect.y) }
       paint(viewport.windowRect(rect))
     }
     XSync(display, 0)
@@ -149,43 +139,50 @@ public final class ScreenView {
     XFlush(display)
   }
 
-  private func put(_ rect: Rect, of screen: RemoteScreen) {
-    let (x, y, width, height) = (rect.x, rect.y, UInt32(rect.width), UInt32(rect.height))
-    if screen.image.isShared {
-      XShmPutImage(display, screen.pixmap, screen.gc, screen.image.image, x, y, x, y, width, height, 0)
+  private func put(_ rect: Rect, of image: SharedImage, on target: Drawable, x: Int32, y: Int32) {
+    let (width, height) = (UInt32(rect.width), UInt32(rect.height))
+    if image.isShared {
+      XShmPutImage(display, target, gc, image.image, rect.x, rect.y, x, y, width, height, 0)
     } else {
-      XPutImage(display, screen.pixmap, screen.gc, screen.image.image, x, y, x, y, width, height)
+      XPutImage(display, target, gc, image.image, rect.x, rect.y, x, y, width, height)
     }
   }
 
-  /// Brings a part of the window up to date from the server's copy, with the device's pointer on top.
+  /// Brings a part of the window up to date, with the device's pointer on top.
   private func paint(_ rect: Rect) {
     guard let screen else { return }
     let picture = viewport.picture
     let rect = rect.intersection(picture).intersection(Rect(width: Int32(window.width), height: Int32(window.height)))
     guard !rect.isEmpty else { return }
-    XRenderComposite(
-      display, PictOpSrc, screen.picture, 0, target, rect.x - picture.x, rect.y - picture.y, 0, 0, rect.x, rect.y,
-      UInt32(rect.width), UInt32(rect.height))
-    let overlap = pointerBox.intersection(rect)
-    guard !overlap.isEmpty, let cursor else { return }
-    let box = pointerBox
-    XRenderComposite(
-      display, PictOpOver, cursor.picture, 0, target, overlap.x - box.x, overlap.y - box.y, 0, 0, overlap.x, overlap.y,
-      UInt32(overlap.width), UInt32(overlap.height))
+    if viewport.scale == 1 {
+      put(rect.offset(dx: -picture.x, dy: -picture.y), of: screen.image, on: window.id, x: rect.x, y: rect.y)
+    } else {
+      composite(rect, of: screen.picture, PictOpSrc, origin: picture)
+    }
+    if let cursor { composite(pointerBox.intersection(rect), of: cursor.picture, PictOpOver, origin: pointerBox) }
   }
 
-  /// Tells the server how the copy is scaled, and shows all of it.
+  /// Draws the part of a picture that lies in `rect` of the window, where its top left corner is that of `origin`.
+  private func composite(_ rect: Rect, of picture: Picture, _ operation: Int32, origin: Rect) {
+    guard !rect.isEmpty else { return }
+    XRenderComposite(
+      display, operation, picture, 0, target, rect.x - origin.x, rect.y - origin.y, 0, 0, rect.x, rect.y, UInt32(rect.width),
+      UInt32(rect.height))
+  }
+
+  /// Tells the server how the picture is scaled, and shows all of it.
   private func arrange() {
     if let screen {
-      let factor = 1 / viewport.scale
+      let scale = viewport.scale
       func fixed(_ value: Double) -> XFixed { XFixed(value * 65536) }
       var transform = XTransform()
       transform.matrix = (
-        (fixed(factor), 0, 0), (0, fixed(factor), 0), (0, 0, fixed(1))
+        (fixed(1 / scale), 0, 0), (0, fixed(1 / scale), 0), (0, 0, fixed(1))
       )
       XRenderSetPictureTransform(display, screen.picture, &transform)
-      XRenderSetPictureFilter(display, screen.picture, viewport.scale == 1 ? FilterNearest : FilterBilinear, nil, 0)
+      // At whole factors every pixel becomes a sharp square; between them neighbours have to mix.
+      XRenderSetPictureFilter(display, screen.picture, scale == scale.rounded() ? FilterNearest : FilterGood, nil, 0)
+      if scale != 1, screen.isCopy { put(screen.image.surface.bounds, of: screen.image, on: screen.pixmap, x: 0, y: 0) }
     }
     repaint()
   }
@@ -193,8 +190,7 @@ public final class ScreenView {
   private func free(_ screen: RemoteScreen?) {
     guard let screen else { return }
     XRenderFreePicture(display, screen.picture)
-    XFreePixmap(display, screen.pixmap)
-    if let gc = screen.gc { XFreeGC(display, gc) }
+    if screen.isCopy { XFreePixmap(display, screen.pixmap) }
   }
 }
 
