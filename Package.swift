@@ -51,6 +51,7 @@ let package = Package(
     .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "COpenH264", providers: [.apt(["libopenh264-dev"])]),
+    .systemLibrary(name: "CTurboJPEG", providers: [.apt(["libturbojpeg0-dev"])]),
 
     // Pure: the vocabulary, the policy and the screen core. No I/O, no clock, no Foundation, no async.
     .target(name: "Wire", swiftSettings: pure),
@@ -58,11 +59,12 @@ let package = Package(
     .target(name: "Framebuffer", swiftSettings: pure),
     .target(name: "Codec", dependencies: ["Wire", "Framebuffer"], swiftSettings: pure),
     .target(name: "Zstandard", dependencies: ["Codec"], swiftSettings: pure),
+    .target(name: "JPEG", dependencies: ["Framebuffer", "Codec"], swiftSettings: pure),
     .target(name: "Session", dependencies: ["Wire", "Policy"], swiftSettings: pure),
 
     // Edge: one outside world each.
     .target(name: "Settings", swiftSettings: strict),
-    .target(name: "Compression", dependencies: ["Codec", "CZstd"], swiftSettings: strict),
+    .target(name: "Compression", dependencies: ["Framebuffer", "Codec", "JPEG", "CZstd", "CTurboJPEG"], swiftSettings: strict),
     .target(
       name: "VideoCoding",
       dependencies: ["Codec", "Framebuffer", .target(name: "COpenH264", condition: .when(traits: ["H264"]))],
@@ -113,6 +115,8 @@ let package = Package(
       name: "ZstandardTests", dependencies: ["Zstandard", "Codec", "Compression", "CZstd", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "VideoCodingTests", dependencies: ["VideoCoding", "Codec", "Framebuffer", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "JPEGTests", dependencies: ["JPEG", "Codec", "Compression", "CTurboJPEG", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
     .testTarget(name: "TrustTests", dependencies: ["Trust", "TestSupport", crypto, cryptoExtras] + x509, swiftSettings: strict),
     .testTarget(name: "TransportTests", dependencies: ["Transport", "TestSupport", embeddedChannel], swiftSettings: strict),

@@ -12,6 +12,8 @@ public enum CodecError: Error, Equatable, Sendable {
   case wrongLength
   /// The compressed bytes are damaged, or ask for a larger window than `UpdateFormat` allows.
   case badStream
+  /// The bytes of a picture are damaged, or are one of another size.
+  case badPicture
   /// An update of an epoch that has passed, or one behind an error: only a new epoch can follow.
   case staleEpoch
   /// The compressor gave up; there is no memory.

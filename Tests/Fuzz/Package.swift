@@ -21,12 +21,14 @@ let package = Package(
     .target(name: "Framebuffer", path: "Shared/Framebuffer", swiftSettings: instrumented),
     .target(name: "Codec", dependencies: ["Wire", "Framebuffer"], path: "Shared/Codec", swiftSettings: instrumented),
     .target(name: "Zstandard", dependencies: ["Codec"], path: "Shared/Zstandard", swiftSettings: instrumented),
+    .target(name: "JPEG", dependencies: ["Framebuffer", "Codec"], path: "Shared/JPEG", swiftSettings: instrumented),
     .target(name: "Settings", path: "Shared/Settings", swiftSettings: instrumented),
     .target(name: "Driver", path: "Driver", swiftSettings: instrumented),
     fuzz("FuzzFrame", ["Wire"]),
     fuzz("FuzzControl", ["Wire"]),
     fuzz("FuzzUpdate", ["Codec", "Framebuffer"]),
     fuzz("FuzzZstandard", ["Codec", "Zstandard"]),
+    fuzz("FuzzPicture", ["Codec", "Framebuffer", "JPEG"]),
     fuzz("FuzzConfig", ["Settings"]),
   ]
 )
