@@ -65,8 +65,9 @@ public struct AdminError: Error, Sendable {
   init(_ error: PrivateFileError) {
     let path = DisplayName.shown(error.path, limit: 4096)
     switch error.operation {
-    case .read: self.init(AdminSentences.cannotRead(path, error.reason), code: "file.read", exit: .noInput)
-    case .write: self.init(AdminSentences.cannotWrite(path, error.reason), code: "file.write", exit: .cannotCreate)
+    case .read: self.init(AdminSentences.cannotRead(path, SystemSentences.error(error.code)), code: "file.read", exit: .noInput)
+    case .write:
+      self.init(AdminSentences.cannotWrite(path, SystemSentences.error(error.code)), code: "file.write", exit: .cannotCreate)
     }
   }
 

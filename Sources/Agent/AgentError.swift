@@ -1,4 +1,5 @@
 import Catalogue
+import Glibc
 import Policy
 import Store
 import Transport
@@ -22,12 +23,16 @@ public struct AgentError: Error, Equatable, Sendable {
   init(_ error: StoreError) {
     switch error {
     case .locked(let path): self.init("state.locked", AgentSentences.stateLocked(path), exit: 75)
-    case .unreadable(let path, let reason): self.init("state.unreadable", AgentSentences.stateBroken(path, reason), exit: 73)
-    case .newer(let path, _): self.init("state.newer", AgentSentences.stateBroken(path, "newer version"), exit: 78)
-    case .corrupt(let path, let reason): self.init("state.corrupt", AgentSentences.stateBroken(path, reason), exit: 65)
-    case .full, .exists: self.init("state.full", AgentSentences.stateBroken("agent.db", "\(error)"), exit: 74)
-    case .ioError(let reason), .statement(let reason):
-      self.init("state.io", AgentSentences.stateBroken("agent.db", reason), exit: 74)
+    case .unreadable(let path, let code):
+      self.init("state.unreadable", AgentSentences.stateBroken(path, SystemSentences.error(code)), exit: 73)
+    case .newer(let path, _): self.init("state.newer", AgentSentences.stateNewer(path), exit: 78)
+    case .corrupt(let path, let part):
+      self.init("state.corrupt", AgentSentences.stateBroken(path, SystemSentences.part(part)), exit: 65)
+    case .full: self.init("state.full", AgentSentences.stateBroken("agent.db", SystemSentences.error(ENOSPC)), exit: 74)
+    case .exists: self.init("state.exists", AgentSentences.stateBroken("agent.db", SystemSentences.error(EEXIST)), exit: 74)
+    case .ioError(let code): self.init("state.io", AgentSentences.stateBroken("agent.db", SystemSentences.error(code)), exit: 74)
+    case .statement(let part):
+      self.init("state.io", AgentSentences.stateBroken("agent.db", SystemSentences.part(part)), exit: 74)
     }
   }
 

@@ -20,7 +20,7 @@ public final class AgentService: Sendable {
   public init(_ options: AgentOptions, log: Logger) async throws(AgentError) {
     state = try await AgentState(options)
     let local = LocalPolicy.read()
-    if let problem = local.problem { log.error("\(AgentSentences.localPolicyBroken(problem).text(options.language))") }
+    if let problem = local.problem { log.error("\(problem.text(options.language))") }
     authority = Authority(state: state, localRights: local.rights)
     self.log = log
   }
@@ -85,12 +85,15 @@ public final class AgentService: Sendable {
     switch message {
     case .trust(let policy, let revocations):
       guard await state.take(policy: policy, revocations: revocations) else {
-        log.error("relay shows a policy that is older or not signed; refused")
+        log.error("\(AgentSentences.policyRefused.text(state.options.language))")
         return
       }
       endIfRevoked()
     case .checkpoint(let text, let signature):
-      if await !state.witness(text, signature) { log.error("relay shows an older or another audit than was witnessed") }
+      guard await state.witness(text, signature) else {
+        log.error("\(AgentSentences.historyChanged.text(state.options.language))")
+        return
+      }
     case .variantWish(let signed): await state.take(wish: signed)
     case .offer(let session, let technician, let name, let rights, let reason):
       let request = SessionRequest(

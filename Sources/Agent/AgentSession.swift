@@ -72,7 +72,7 @@ final class AgentSession: Sendable {
       }
       if let presented { await judge(presented.grant, presented.signature, technician) }
     } catch {
-      log.warning("stream failed", metadata: ["error": "\(error)"])
+      log.warning("\(AgentSentences.streamFailed.text(agent.options.language))", metadata: ["error": "\(error)"])
       end(.connectionLost)
     }
     for await _ in over {}

@@ -34,10 +34,10 @@ final class AgentState: Sendable {
       store = try AgentStore(folder: options.data)
       guard let key = try await store.value(.deviceKey), let root = try await store.value(.root),
         let line = try await store.value(.relay), let entry = try await store.value(.rosterEntry)
-      else { throw StoreError.corrupt(path: "", reason: "not enrolled") }
+      else { throw StoreError.corrupt(path: "", part: "enrolment") }
       guard let identity = try? DeviceIdentity(keyDER: key), let device = try? RosterEntry.verified(entry, root: root),
         KeyDigest.matches(device.digest, identity.digest), let relay = try? RelayLocation(String(decoding: line, as: UTF8.self))
-      else { throw StoreError.corrupt(path: options.data, reason: "roster entry") }
+      else { throw StoreError.corrupt(path: options.data, part: "roster") }
       self.identity = identity
       self.device = device
       self.relay = relay

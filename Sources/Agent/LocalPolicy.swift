@@ -1,3 +1,4 @@
+import Catalogue
 import Policy
 import Trust
 
@@ -8,14 +9,15 @@ struct LocalPolicy {
 
   var rights: AccessRights
   /// What is wrong with the file; nil where nothing is.
-  var problem: String?
+  var problem: Sentence?
 
   /// Reads the file: one key, `rights = ["view", "pointer", "keyboard", "clipboard"]`, or any part of it.
   static func read(_ path: String = path) -> LocalPolicy {
     do throws(PrivateFileError) {
       return parse(try PrivateFile.text(path), path)
     } catch {
-      return error.isMissing ? LocalPolicy(rights: .all) : LocalPolicy(rights: [], problem: "\(path): \(error.reason)")
+      guard !error.isMissing else { return LocalPolicy(rights: .all) }
+      return LocalPolicy(rights: [], problem: AgentSentences.localPolicyUnreadable(path, SystemSentences.error(error.code)))
     }
   }
 
@@ -27,7 +29,7 @@ struct LocalPolicy {
       guard rights == nil, content.hasPrefix("rights=["), content.hasSuffix("]"),
         let parsed = list(content.dropFirst(8).dropLast())
       else {
-        return LocalPolicy(rights: [], problem: "\(path):\(index + 1): rights = [\"view\", …]")
+        return LocalPolicy(rights: [], problem: AgentSentences.localPolicySyntax("\(path):\(index + 1)"))
       }
       rights = parsed
     }

@@ -14,12 +14,12 @@ public enum AdminSentences {
         "There is no identity in \(path); rs init makes the first one, rs operator add others (--identity names the folder).")
   }
 
-  public static func cannotRead(_ path: String, _ reason: String) -> Sentence {
-    Sentence(german: "\(path) ist nicht lesbar: \(reason)", english: "Cannot read \(path): \(reason)")
+  public static func cannotRead(_ path: String, _ reason: Sentence) -> Sentence {
+    Sentence(german: "\(path) ist nicht lesbar: \(reason.german)", english: "Cannot read \(path): \(reason.english)")
   }
 
-  public static func cannotWrite(_ path: String, _ reason: String) -> Sentence {
-    Sentence(german: "\(path) ist nicht schreibbar: \(reason)", english: "Cannot write \(path): \(reason)")
+  public static func cannotWrite(_ path: String, _ reason: Sentence) -> Sentence {
+    Sentence(german: "\(path) ist nicht schreibbar: \(reason.german)", english: "Cannot write \(path): \(reason.english)")
   }
 
   public static func badContent(_ path: String, _ code: String) -> Sentence {

@@ -9,12 +9,19 @@ public enum AgentSentences {
       english: "\(path): a running agent uses it already; stop that one or choose another folder (--data).")
   }
 
-  public static func stateBroken(_ path: String, _ reason: String) -> Sentence {
+  public static func stateBroken(_ path: String, _ reason: Sentence) -> Sentence {
     Sentence(
       german:
-        "\(path): der Zustand des Agenten ist nicht benutzbar (\(reason)); prüfen Sie Rechte und Speicherplatz oder nehmen Sie das Gerät neu auf.",
+        "\(path): der Zustand des Agenten ist nicht benutzbar (\(reason.german)); prüfen Sie Rechte und Speicherplatz oder nehmen Sie das Gerät neu auf.",
       english:
-        "\(path): the agent's state cannot be used (\(reason)); check permissions and free space, or enrol the device again.")
+        "\(path): the agent's state cannot be used (\(reason.english)); check permissions and free space, or enrol the device again."
+    )
+  }
+
+  public static func stateNewer(_ path: String) -> Sentence {
+    Sentence(
+      german: "\(path): stammt von einem neueren rs und wurde nicht angerührt; starten Sie jenes.",
+      english: "\(path): was made by a newer rs and was not touched; start that one.")
   }
 
   public static let notEnrolled = Sentence(
@@ -99,9 +106,28 @@ public enum AgentSentences {
     german: "Ohne --unattended ist dieser Agent noch nicht benutzbar; starten Sie rs agent --unattended.",
     english: "Without --unattended this agent cannot be used yet; start rs agent --unattended.")
 
-  public static func localPolicyBroken(_ reason: String) -> Sentence {
+  public static func localPolicyUnreadable(_ path: String, _ reason: Sentence) -> Sentence {
     Sentence(
-      german: "\(reason); bis das behoben ist, wird jede Sitzung verweigert.",
-      english: "\(reason); until that is mended every session is refused.")
+      german: "\(path): nicht lesbar (\(reason.german)); bis das behoben ist, wird jede Sitzung verweigert.",
+      english: "\(path): cannot be read (\(reason.english)); until that is mended every session is refused.")
   }
+
+  public static func localPolicySyntax(_ place: String) -> Sentence {
+    Sentence(
+      german: "\(place): erwartet wird rights = [\"view\", …]; bis das behoben ist, wird jede Sitzung verweigert.",
+      english: "\(place): rights = [\"view\", …] is expected; until that is mended every session is refused.")
+  }
+
+  public static let policyRefused = Sentence(
+    german: "Das Relay zeigt eine Richtlinie, die älter oder nicht unterschrieben ist; sie gilt hier nicht.",
+    english: "The relay shows a policy that is older or not signed; it has no effect here.")
+
+  public static let historyChanged = Sentence(
+    german:
+      "Das Protokoll des Relays ist älter oder anders, als dieses Gerät es bezeugt hat: Wurde eine alte Sicherung eingespielt?",
+    english: "The relay's audit log is older or other than this device has witnessed: was an old backup restored?")
+
+  public static let streamFailed = Sentence(
+    german: "Die Verbindung mit dem Betrachter kam nicht zustande.", english: "The connection with the viewer did not come about."
+  )
 }

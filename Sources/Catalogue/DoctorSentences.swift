@@ -91,7 +91,7 @@ public enum DoctorSentences {
   }
 
   public static let noDisplay = Sentence(
-    german: "DISPLAY ist nicht gesetzt; ein Agent als Dienst findet den Bildschirm selbst, ein Viewer braucht einen.",
+    german: "DISPLAY ist nicht gesetzt; ein Agent als Dienst findet den Bildschirm selbst, ein Betrachter braucht einen.",
     english: "DISPLAY is not set; an agent run as a service finds the screen by itself, a viewer needs one.")
 
   public static func disk(_ folder: String, _ megabytes: UInt64) -> Sentence {

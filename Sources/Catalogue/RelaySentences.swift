@@ -8,10 +8,13 @@ public enum RelaySentences {
       english: "The relay listens on \(address); its state is in \(folder).")
   }
 
-  public static func fallbackPort(_ wanted: Int, _ used: Int) -> Sentence {
+  public static func fallbackPort(_ wanted: Int, _ used: Int, _ reason: Sentence) -> Sentence {
     Sentence(
-      german: "Port \(wanted) darf hier nicht benutzt werden, also Port \(used) (root oder CAP_NET_BIND_SERVICE gäbe \(wanted)).",
-      english: "Port \(wanted) may not be used here, so it is port \(used) (root or CAP_NET_BIND_SERVICE would give \(wanted)).")
+      german:
+        "Port \(wanted) ist nicht zu haben (\(reason.german)), also Port \(used); für \(wanted): root, CAP_NET_BIND_SERVICE oder --listen.",
+      english:
+        "Port \(wanted) cannot be had (\(reason.english)), so it is port \(used); for \(wanted): root, CAP_NET_BIND_SERVICE or --listen."
+    )
   }
 
   public static let runInit = Sentence(
@@ -86,10 +89,10 @@ public enum RelaySentences {
       english: "\(folder): a running rs uses it already; stop that one or choose another folder (--data).")
   }
 
-  public static func unreadable(_ path: String, _ reason: String) -> Sentence {
+  public static func unreadable(_ path: String, _ reason: Sentence) -> Sentence {
     Sentence(
-      german: "\(path): lässt sich nicht öffnen (\(reason)); prüfen Sie Rechte und Speicherplatz.",
-      english: "\(path): cannot be opened (\(reason)); check permissions and free space.")
+      german: "\(path): lässt sich nicht öffnen (\(reason.german)); prüfen Sie Rechte und Speicherplatz.",
+      english: "\(path): cannot be opened (\(reason.english)); check permissions and free space.")
   }
 
   public static func newer(_ path: String) -> Sentence {
@@ -98,22 +101,22 @@ public enum RelaySentences {
       english: "\(path): was made by a newer rs and was not touched; start that one.")
   }
 
-  public static func corrupt(_ path: String, _ reason: String) -> Sentence {
+  public static func corrupt(_ path: String, _ reason: Sentence) -> Sentence {
     Sentence(
-      german: "\(path): ist beschädigt (\(reason)) und wurde nicht verändert; spielen Sie eine Sicherung ein.",
-      english: "\(path): is damaged (\(reason)) and was not changed; restore a backup.")
+      german: "\(path): ist beschädigt (\(reason.german)) und wurde nicht verändert; spielen Sie eine Sicherung ein.",
+      english: "\(path): is damaged (\(reason.english)) and was not changed; restore a backup.")
   }
 
-  public static func storage(_ reason: String) -> Sentence {
+  public static func storage(_ reason: Sentence) -> Sentence {
     Sentence(
-      german: "Der Zustand lässt sich nicht sichern (\(reason)); prüfen Sie den Datenträger und starten Sie neu.",
-      english: "The state cannot be saved (\(reason)); check the disk and start again.")
+      german: "Der Zustand lässt sich nicht sichern (\(reason.german)); prüfen Sie den Datenträger und starten Sie neu.",
+      english: "The state cannot be saved (\(reason.english)); check the disk and start again.")
   }
 
-  public static func cannotListen(_ address: String, _ reason: String) -> Sentence {
+  public static func cannotListen(_ address: String, _ reason: Sentence) -> Sentence {
     Sentence(
-      german: "\(address): hier kann nicht gelauscht werden (\(reason)); wählen Sie eine andere Adresse (--listen).",
-      english: "\(address): cannot be listened on (\(reason)); choose another address (--listen).")
+      german: "\(address): hier kann nicht gelauscht werden (\(reason.german)); wählen Sie eine andere Adresse (--listen).",
+      english: "\(address): cannot be listened on (\(reason.english)); choose another address (--listen).")
   }
 
   public static func certificate(_ path: String) -> Sentence {

@@ -132,7 +132,7 @@ public struct RelayFolder: Sendable {
   }
 
   private static func unreadable(_ error: PrivateFileError) -> RelayError {
-    RelayError("data.unreadable", RelaySentences.unreadable(error.path, error.reason), exit: 73)
+    RelayError("data.unreadable", RelaySentences.unreadable(error.path, SystemSentences.error(error.code)), exit: 73)
   }
 }
 

@@ -55,7 +55,7 @@ public struct RelayService: Sendable {
         return
       case .diskFailed:
         await relay.stop()
-        throw RelayError(StoreError.ioError(reason: "I/O error"))
+        throw RelayError(StoreError.ioError(code: EIO))
       }
     }
   }

@@ -1,4 +1,5 @@
 import Catalogue
+import Glibc
 import Policy
 import Store
 import Trust
@@ -74,12 +75,15 @@ extension RelayError {
   init(_ error: StoreError) {
     switch error {
     case .locked(let path): self.init("data.locked", RelaySentences.locked(path), exit: 75)
-    case .unreadable(let path, let reason): self.init("data.unreadable", RelaySentences.unreadable(path, reason), exit: 73)
+    case .unreadable(let path, let code):
+      self.init("data.unreadable", RelaySentences.unreadable(path, SystemSentences.error(code)), exit: 73)
     case .newer(let path, _): self.init("data.newer", RelaySentences.newer(path), exit: 78)
-    case .corrupt(let path, let reason): self.init("data.corrupt", RelaySentences.corrupt(path, reason), exit: 65)
-    case .full: self.init("data.full", RelaySentences.storage("disk full"), exit: 74)
-    case .ioError(let reason), .statement(let reason): self.init("data.io", RelaySentences.storage(reason), exit: 74)
-    case .exists: self.init("data.exists", RelaySentences.storage("duplicate row"), exit: 70)
+    case .corrupt(let path, let part):
+      self.init("data.corrupt", RelaySentences.corrupt(path, SystemSentences.part(part)), exit: 65)
+    case .full: self.init("data.full", RelaySentences.storage(SystemSentences.error(ENOSPC)), exit: 74)
+    case .ioError(let code): self.init("data.io", RelaySentences.storage(SystemSentences.error(code)), exit: 74)
+    case .statement(let part): self.init("data.io", RelaySentences.storage(SystemSentences.part(part)), exit: 74)
+    case .exists: self.init("data.exists", RelaySentences.storage(SystemSentences.error(EEXIST)), exit: 70)
     }
   }
 }

@@ -234,7 +234,7 @@ actor Rendezvous {
     do throws(StoreError) {
       _ = try await store.end(id, reason: reason.rawValue, code: reason.code, at: WallClock.now())
     } catch {
-      log.error("session end not documented", metadata: ["error": "\(error)"])
+      log.error("\(RelayError(error).sentence.text(language))")
     }
     if let checkpoint = await checkpoint() {
       session.agent.send(checkpoint)
@@ -256,7 +256,7 @@ actor Rendezvous {
     let time = WallClock.now().iso8601
     let signed = try? await store.checkpoint { (count, head) throws(StoreError) in
       let text = Checkpoint(origin: origin, count: count, head: head, time: time).text
-      guard let signature = try? Checkpoint.sign(text, with: key) else { throw .statement(reason: "checkpoint") }
+      guard let signature = try? Checkpoint.sign(text, with: key) else { throw .statement(part: "checkpoint") }
       return RelayStore.SignedCheckpoint(text: text, signature: signature)
     }
     return signed.map { ControlMessage.checkpoint(text: $0.text, signature: $0.signature).bytes }

@@ -108,20 +108,24 @@ struct RunningRelay: Sendable {
       control: { await ControlService(rendezvous: rendezvous, store: store, connection: $0).serve() },
       stream: { await rendezvous.attach($0) })
     let wanted = options.port ?? 443
-    do {
+    let reason: Sentence
+    do throws(ListenError) {
       return try await Listener.start(host: options.host, port: wanted, tls: tls, service: service)
     } catch {
-      guard options.port == nil else {
-        throw RelayError("listen", RelaySentences.cannotListen("\(options.host):\(wanted)", "\(error)"), exit: 69)
-      }
+      reason = SystemSentences.error(error.code)
+      guard options.port == nil else { throw cannotListen(options.host, wanted, error) }
     }
-    do {
+    do throws(ListenError) {
       let listener = try await Listener.start(host: options.host, port: 8443, tls: tls, service: service)
-      log.info("\(RelaySentences.fallbackPort(wanted, 8443).text(options.language))")
+      log.info("\(RelaySentences.fallbackPort(wanted, 8443, reason).text(options.language))")
       return listener
     } catch {
-      throw RelayError("listen", RelaySentences.cannotListen("\(options.host):8443", "\(error)"), exit: 69)
+      throw cannotListen(options.host, 8443, error)
     }
+  }
+
+  private static func cannotListen(_ host: String, _ port: Int, _ error: ListenError) -> RelayError {
+    RelayError("listen", RelaySentences.cannotListen("\(host):\(port)", SystemSentences.error(error.code)), exit: 69)
   }
 
   /// Every minute with news the audit gets a signed checkpoint.

@@ -1,4 +1,5 @@
 import CSQLite
+import Glibc
 
 /// A value that goes into or comes out of a statement.
 public enum SQLValue: Equatable, Sendable {
@@ -14,7 +15,8 @@ final class Database {
   let path: String
   private var handle: OpaquePointer?
   private var statements: [String: OpaquePointer] = [:]
-  private var hasFailed = false
+  /// The `errno` of the first read or sync that failed.
+  private var failureCode: Int32?
   private let failed: @Sendable () -> Void
 
   /// Opens or makes the file. `failed` is called with the first read or sync that fails; from then on no change is taken.
@@ -24,10 +26,10 @@ final class Database {
     let flags = readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
     let code = sqlite3_open_v2(path, &handle, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
     guard code == SQLITE_OK else {
-      let reason = String(cString: sqlite3_errstr(code))
+      let systemCode = systemCode(code)
       sqlite3_close_v2(handle)
       handle = nil
-      throw .unreadable(path: path, reason: reason)
+      throw .unreadable(path: path, code: systemCode)
     }
     let settings =
       readOnly
@@ -39,7 +41,7 @@ final class Database {
       ]
     for setting in settings { try opening { () throws(StoreError) in _ = try self.rows(setting) } }
     let check = try opening { () throws(StoreError) in try self.rows("PRAGMA quick_check") }
-    guard check == [[.text("ok")]] else { throw .corrupt(path: path, reason: "quick_check") }
+    guard check == [[.text("ok")]] else { throw .corrupt(path: path, part: "quick_check") }
   }
 
   deinit {
@@ -81,7 +83,7 @@ final class Database {
   /// Runs all of `body` or nothing of it; returns after the change is on disk.
   @discardableResult
   func transaction<Value>(_ body: () throws(StoreError) -> Value) throws(StoreError) -> Value {
-    if hasFailed { throw .ioError(reason: "an earlier write failed") }
+    if let failureCode { throw .ioError(code: failureCode) }
     try rows("BEGIN IMMEDIATE")
     do throws(StoreError) {
       let value = try body()
@@ -133,16 +135,30 @@ final class Database {
   }
 
   private func failure(_ code: Int32) -> StoreError {
-    let reason = String(cString: sqlite3_errmsg(handle))
     switch code & 0xFF {
     case SQLITE_FULL: return .full
     case SQLITE_IOERR:
-      if !hasFailed { failed() }
-      hasFailed = true
-      return .ioError(reason: reason)
-    case SQLITE_CORRUPT, SQLITE_NOTADB: return .corrupt(path: path, reason: reason)
+      let systemCode = systemCode(code)
+      if failureCode == nil { failed() }
+      failureCode = systemCode
+      return .ioError(code: systemCode)
+    case SQLITE_CORRUPT, SQLITE_NOTADB: return .corrupt(path: path, part: "SQLite \(code)")
     case SQLITE_CONSTRAINT: return .exists
-    default: return .statement(reason: reason)
+    default: return .statement(part: "SQLite \(code)")
+    }
+  }
+
+  /// The `errno` behind a result code, or the one that says the same.
+  private func systemCode(_ code: Int32) -> Int32 {
+    switch code & 0xFF {
+    case SQLITE_CANTOPEN, SQLITE_IOERR:
+      let known = sqlite3_system_errno(handle)
+      return known == 0 ? EIO : known
+    case SQLITE_PERM: return EACCES
+    case SQLITE_READONLY: return EROFS
+    case SQLITE_BUSY, SQLITE_LOCKED: return EBUSY
+    case SQLITE_NOMEM: return ENOMEM
+    default: return EIO
     }
   }
 
@@ -150,7 +166,8 @@ final class Database {
   private func opening<Value>(_ body: () throws(StoreError) -> Value) throws(StoreError) -> Value {
     do throws(StoreError) { return try body() } catch {
       switch error {
-      case .statement(let reason), .ioError(let reason): throw .unreadable(path: path, reason: reason)
+      case .statement: throw .unreadable(path: path, code: systemCode(sqlite3_extended_errcode(handle)))
+      case .ioError(let code): throw .unreadable(path: path, code: code)
       default: throw error
       }
     }

@@ -6,12 +6,10 @@ final class FolderLock {
 
   /// Makes the folder (0700) where it is missing, and takes its lock.
   init(folder: String) throws(StoreError) {
-    if mkdir(folder, 0o700) != 0, errno != EEXIST {
-      throw .unreadable(path: folder, reason: String(cString: strerror(errno)))
-    }
+    if mkdir(folder, 0o700) != 0, errno != EEXIST { throw .unreadable(path: folder, code: errno) }
     let path = folder + "/lock"
     file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    guard file >= 0 else { throw .unreadable(path: path, reason: String(cString: strerror(errno))) }
+    guard file >= 0 else { throw .unreadable(path: path, code: errno) }
     guard flock(file, LOCK_EX | LOCK_NB) == 0 else { throw .locked(path: folder) }
   }
 

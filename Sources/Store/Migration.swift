@@ -8,7 +8,7 @@ struct Migration {
   /// version is refused untouched.
   static func apply(_ migrations: [Migration], to database: Database) throws(StoreError) {
     let version = try database.version
-    guard version >= 0 else { throw .corrupt(path: database.path, reason: "user_version \(version)") }
+    guard version >= 0 else { throw .corrupt(path: database.path, part: "user_version \(version)") }
     guard version <= migrations.count else { throw .newer(path: database.path, version: version) }
     guard version < migrations.count else { return }
     if version > 0 { try copy(database, version) }
@@ -25,8 +25,6 @@ struct Migration {
     let target = "\(database.path).version-\(version)"
     unlink(target + ".new")
     try database.rows("VACUUM INTO ?", .text(target + ".new"))
-    guard rename(target + ".new", target) == 0 else {
-      throw .unreadable(path: target, reason: String(cString: strerror(errno)))
-    }
+    guard rename(target + ".new", target) == 0 else { throw .unreadable(path: target, code: errno) }
   }
 }

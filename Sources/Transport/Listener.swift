@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -5,6 +6,12 @@ import NIOSSL
 import NIOWebSocket
 import Synchronization
 import Wire
+
+/// An address that cannot be listened on.
+public struct ListenError: Error, Equatable, Sendable {
+  /// `errno`; EADDRNOTAVAIL for a name that does not resolve.
+  public let code: Int32
+}
 
 /// The relay's one port: outer TLS 1.3, HTTP/1.1 with exact routes, and the WebSockets `/control` and `/stream`.
 public final class Listener: Sendable {
@@ -36,19 +43,22 @@ public final class Listener: Sendable {
   /// The port that is listened on.
   public var port: Int { server.localAddress?.port ?? 0 }
 
-  /// Listens. Throws where the address cannot be bound.
+  /// Listens.
   public static func start(
     host: String, port: Int, tls: ServerTLS, on group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
     service: Service
-  ) async throws -> Listener {
+  ) async throws(ListenError) -> Listener {
     let acceptor = Acceptor(service: service, tls: tls)
-    let server = try await ServerBootstrap(group: group)
+    let bootstrap = ServerBootstrap(group: group)
       .serverChannelOption(.backlog, value: 4096)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
       .childChannelInitializer { channel in acceptor.initialize(channel) }
-      .bind(host: host, port: port).get()
-    return Listener(acceptor: acceptor, server: server)
+    do {
+      return Listener(acceptor: acceptor, server: try await bootstrap.bind(host: host, port: port).get())
+    } catch {
+      throw ListenError(code: (error as? IOError)?.errnoCode ?? EADDRNOTAVAIL)
+    }
   }
 
   private init(acceptor: Acceptor, server: any Channel) {

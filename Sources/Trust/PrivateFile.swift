@@ -10,14 +10,11 @@ public struct PrivateFileError: Error, Equatable, Sendable {
 
   public let operation: Operation
   public let path: String
-  /// `errno`; 0 where the file is larger than anything we write.
+  /// `errno`; EFBIG where the file is larger than anything we write.
   public let code: Int32
 
   /// Whether the file is simply not there.
   public var isMissing: Bool { code == ENOENT }
-
-  /// The system's words for `code`, for logs.
-  public var reason: String { code == 0 ? "too large" : String(cString: strerror(code)) }
 }
 
 /// Small files that only their owner may read: keys, chains, addresses.
@@ -39,7 +36,7 @@ public enum PrivateFile {
       if got == 0 { return Array(bytes.prefix(count)) }
       count += got
     }
-    throw PrivateFileError(operation: .read, path: path, code: 0)
+    throw PrivateFileError(operation: .read, path: path, code: EFBIG)
   }
 
   /// The text of a file, UTF-8.

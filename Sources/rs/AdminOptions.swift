@@ -1,17 +1,18 @@
 import Admin
 import ArgumentParser
+import Catalogue
 import FoundationEssentials
 import Relay
 
 /// What every administrative command understands.
 struct AdminOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Folder with your key and certificate (default: ~/.config/rs).", valueName: "folder"))
+  @Option(help: OptionSentences.identity.help(ValueSentences.folder))
   var identity: String?
 
-  @Option(help: ArgumentHelp("Address of the relay instead of the one in the identity's folder.", valueName: "host[:port]"))
+  @Option(help: OptionSentences.relay.help(ValueSentences.hostAndPort))
   var relay: String?
 
-  @Flag(help: "Write the result as JSON to standard output.")
+  @Flag(help: OptionSentences.json.help())
   var json = false
 
   /// Runs a command with the operator's identity; what fails is said in the language of the environment, and sets the exit code.

@@ -11,31 +11,26 @@ import Transport
 /// `rs agent`
 struct AgentCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "agent", abstract: "Run the agent on a customer's machine.",
-    discussion: """
-      --unattended keeps the machine reachable for its customer's service company. The first time it needs --enrol with the \
-      address the company gave out, and shows what is agreed to before anything is stored.
-      """)
+    commandName: "agent", abstract: CommandSentences.agent.here,
+    discussion: CommandSentences.agentMore.here)
 
   @OptionGroup var file: ConfigurationFile
-  @Flag(help: "Be reachable at all times, after enrolling once.") var unattended = false
-  @Option(help: ArgumentHelp("Enrol with this address; - reads it from standard input.", valueName: "address"))
+  @Flag(help: OptionSentences.unattended.help()) var unattended = false
+  @Option(help: OptionSentences.enrol.help(ValueSentences.address))
   var enrol: String?
-  @Flag(help: "End after enrolling; the service runs the agent.") var enrolOnly = false
+  @Flag(help: OptionSentences.enrolOnly.help()) var enrolOnly = false
   @Option(
-    help: ArgumentHelp(
-      "Accept the consent text of this version without being asked (mass roll-out).", valueName: "version"))
+    help: OptionSentences.acceptPermanentAccess.help(ValueSentences.version))
   var acceptPermanentAccess: String?
-  @Option(help: ArgumentHelp("State folder (default: /var/lib/rs-agent).", valueName: "folder")) var data: String?
-  @Option(help: ArgumentHelp("X display (default: DISPLAY, else the one that is found).", valueName: "display")) var display:
-    String?
+  @Option(help: OptionSentences.agentData.help(ValueSentences.folder)) var data: String?
+  @Option(help: OptionSentences.display.help(ValueSentences.display)) var display: String?
   @Option(
-    help: ArgumentHelp("Screen locker for the end of a session where logind does not answer.", valueName: "command"))
+    help: OptionSentences.lockCommand.help(ValueSentences.command))
   var lockCommand: String?
   @Flag(help: .hidden) var desk = false
 
   func validate() throws {
-    guard enrol != nil || !enrolOnly else { throw ValidationError("--enrol-only needs --enrol.") }
+    guard enrol != nil || !enrolOnly else { throw ValidationError(OptionSentences.enrolOnlyAlone.here) }
   }
 
   func run() async throws {

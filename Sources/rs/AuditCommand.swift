@@ -8,12 +8,12 @@ import Trust
 /// `rs audit`
 struct AuditCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "audit", abstract: "What happened, in a chain that cannot be altered unnoticed.",
+    commandName: "audit", abstract: CommandSentences.audit.here,
     subcommands: [List.self, Verify.self, Export.self])
 
   struct List: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List the entries.")
-    @Option(help: "Only those of this customer.") var customer: String?
+    static let configuration = CommandConfiguration(abstract: CommandSentences.auditList.here)
+    @Option(help: OptionSentences.onlyCustomer.help(ValueSentences.customer)) var customer: String?
     @OptionGroup var options: AdminOptions
 
     func run() async throws {
@@ -23,17 +23,15 @@ struct AuditCommand: AsyncParsableCommand {
 
   struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Recompute the chains and name the first entry that was altered.")
-    @Option(help: "Only the chain of this customer.") var customer: String?
+      abstract: CommandSentences.auditVerify.here)
+    @Option(help: OptionSentences.verifyCustomer.help(ValueSentences.customer)) var customer: String?
     @Option(
-      help: ArgumentHelp(
-        "Read this data folder of a relay instead of asking one; what you keep as witness is compared with it.",
-        valueName: "folder"))
+      help: OptionSentences.verifyData.help(ValueSentences.folder))
     var data: String?
     @OptionGroup var options: AdminOptions
 
     func validate() throws {
-      guard customer == nil || data == nil else { throw ValidationError("--data verifies every chain; leave out --customer.") }
+      guard customer == nil || data == nil else { throw ValidationError(OptionSentences.dataWithCustomer.here) }
     }
 
     func run() async throws {
@@ -85,9 +83,9 @@ struct AuditCommand: AsyncParsableCommand {
 
   struct Export: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Write a customer's entries with signatures that anyone can verify with sha256sum and openssl.")
-    @Option(help: "The customer.") var customer: String
-    @Option(help: ArgumentHelp("Folder to write to.", valueName: "folder")) var output: String
+      abstract: CommandSentences.auditExport.here)
+    @Option(help: OptionSentences.exportCustomer.help(ValueSentences.customer)) var customer: String
+    @Option(help: OptionSentences.exportOutput.help(ValueSentences.folder)) var output: String
     @OptionGroup var options: AdminOptions
 
     func run() async throws {

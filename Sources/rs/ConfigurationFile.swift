@@ -7,7 +7,7 @@ import Trust
 
 /// `--config`: the file and the environment, below the flags. A mistake ends the command with exit 78 and one line.
 struct ConfigurationFile: ParsableArguments {
-  @Option(help: ArgumentHelp("Configuration file (config.example.toml lists every key).", valueName: "file"))
+  @Option(help: OptionSentences.config.help(ValueSentences.file))
   var config: String?
 
   /// Reads the settings, or says what is wrong and ends.

@@ -1,15 +1,16 @@
 import Admin
 import ArgumentParser
+import Catalogue
 
 /// `rs device`
 struct DeviceCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "device", abstract: "The customers' machines: list, show, retire.",
+    commandName: "device", abstract: CommandSentences.devices.here,
     subcommands: [List.self, Show.self, Retire.self])
 
   struct List: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List the devices.")
-    @Option(help: "Only those of this customer.") var customer: String?
+    static let configuration = CommandConfiguration(abstract: CommandSentences.deviceList.here)
+    @Option(help: OptionSentences.onlyCustomer.help(ValueSentences.customer)) var customer: String?
     @OptionGroup var options: AdminOptions
 
     func run() async throws {
@@ -18,8 +19,8 @@ struct DeviceCommand: AsyncParsableCommand {
   }
 
   struct Show: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Show everything about one device.")
-    @Argument(help: "Name, id or unique prefix.") var device: String
+    static let configuration = CommandConfiguration(abstract: CommandSentences.deviceShow.here)
+    @Argument(help: OptionSentences.device.help(ValueSentences.device)) var device: String
     @OptionGroup var options: AdminOptions
 
     func run() async throws {
@@ -29,8 +30,8 @@ struct DeviceCommand: AsyncParsableCommand {
 
   struct Retire: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Take a device out of service for good; its key is trusted nowhere any more.")
-    @Argument(help: "Name, id or unique prefix.") var device: String
+      abstract: CommandSentences.deviceRetire.here)
+    @Argument(help: OptionSentences.device.help(ValueSentences.device)) var device: String
     @OptionGroup var options: AdminOptions
 
     func run() async throws {

@@ -7,16 +7,15 @@ import FoundationEssentials
 /// `rs doctor`
 struct DoctorCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "doctor", abstract: "Check everything between this machine and its relay, and say what to do.",
-    discussion:
-      "Name service, ports, proxy, certificate, clock, display, disk. On a device without an identity name the relay with --relay."
+    commandName: "doctor", abstract: CommandSentences.doctor.here,
+    discussion: CommandSentences.doctorMore.here
   )
 
-  @Option(help: ArgumentHelp("Address of the relay (default: the one in the identity's folder).", valueName: "host[:port]"))
+  @Option(help: OptionSentences.doctorRelay.help(ValueSentences.hostAndPort))
   var relay: String?
-  @Option(help: ArgumentHelp("Folder with your key and certificate (default: ~/.config/rs).", valueName: "folder"))
+  @Option(help: OptionSentences.identity.help(ValueSentences.folder))
   var identity: String?
-  @Flag(help: "Write the result as JSON to standard output.") var json = false
+  @Flag(help: OptionSentences.json.help()) var json = false
 
   func run() async throws {
     let environment = ProcessInfo.processInfo.environment

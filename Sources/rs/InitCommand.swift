@@ -8,21 +8,18 @@ import Settings
 /// `rs init`
 struct InitCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "init", abstract: "Make the organisation: its root, its first operator, the relay's part.",
-    discussion: """
-      Run it once, on the relay's box, as the relay's account. What is not given is asked. The root's key is encrypted with a \
-      passphrase; move it off the box afterwards.
-      """)
+    commandName: "init", abstract: CommandSentences.initialise.here,
+    discussion: CommandSentences.initialiseMore.here)
 
-  @Option(help: ArgumentHelp("The relay's data folder.", valueName: "folder")) var data: String?
-  @Option(help: ArgumentHelp("Folder for the administrator's identity (default: ~/.config/rs).", valueName: "folder"))
+  @Option(help: OptionSentences.initData.help(ValueSentences.folder)) var data: String?
+  @Option(help: OptionSentences.initIdentity.help(ValueSentences.folder))
   var identity: String?
-  @Option(help: "Name of the company, as customers will see it.") var company: String?
-  @Option(help: "Domain of the company, as customers will see it.") var domain: String?
-  @Option(help: "Your name, as customers will see it.") var name: String?
-  @Option(help: ArgumentHelp("Address under which the relay is reached.", valueName: "host[:port]")) var address: String?
-  @Option(help: ArgumentHelp("File with the passphrase for the root's key.", valueName: "file")) var passphraseFile: String?
-  @Flag(help: "Write the result as JSON to standard output.") var json = false
+  @Option(help: OptionSentences.company.help(ValueSentences.company)) var company: String?
+  @Option(help: OptionSentences.domain.help(ValueSentences.domain)) var domain: String?
+  @Option(help: OptionSentences.ownName.help(ValueSentences.name)) var name: String?
+  @Option(help: OptionSentences.initAddress.help(ValueSentences.hostAndPort)) var address: String?
+  @Option(help: OptionSentences.passphraseFile.help(ValueSentences.file)) var passphraseFile: String?
+  @Flag(help: OptionSentences.json.help()) var json = false
 
   func run() async throws {
     let environment = ProcessInfo.processInfo.environment

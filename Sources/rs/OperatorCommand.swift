@@ -1,10 +1,11 @@
 import Admin
 import ArgumentParser
+import Catalogue
 
 /// `rs operator`
 struct OperatorCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "operator", abstract: "Who may act for the organisation: add, list, renew, revoke.",
+    commandName: "operator", abstract: CommandSentences.operators.here,
     subcommands: [Add.self, List.self, Renew.self, Revoke.self])
 
   /// The roles of an operator.
@@ -14,27 +15,24 @@ struct OperatorCommand: AsyncParsableCommand {
 
   /// Which key signs a certificate, and for how long.
   struct SigningOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Days the certificate is valid, at most 30.", valueName: "days"))
+    @Option(help: OptionSentences.validDays.help(ValueSentences.days))
     var validDays: Int64 = 30
 
-    @Flag(help: "Sign with the organisation's key (root.key) instead of your own.")
+    @Flag(help: OptionSentences.withRoot.help())
     var withRoot = false
 
-    @Option(help: ArgumentHelp("File with the passphrase of root.key.", valueName: "file"))
+    @Option(help: OptionSentences.passphraseFile.help(ValueSentences.file))
     var passphraseFile: String?
   }
 
   struct Add: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Make a key and certificate for a new operator.",
-      discussion: """
-        Writes a folder that is the new operator's identity: take it to their machine as ~/.config/rs by a safe way, and \
-        delete it here. Without --with-root the certificate ends no later than your own.
-        """)
+      abstract: CommandSentences.operatorAdd.here,
+      discussion: CommandSentences.operatorAddMore.here)
 
-    @Argument(help: "The person's name, as customers will see it.") var name: String
-    @Option(help: "admin, technician or auditor.") var role: Role
-    @Option(help: ArgumentHelp("Folder for the new identity (default: rs-NAME).", valueName: "folder")) var output: String?
+    @Argument(help: OptionSentences.operatorName.help(ValueSentences.name)) var name: String
+    @Option(help: OptionSentences.role.help(ValueSentences.role)) var role: Role
+    @Option(help: OptionSentences.operatorOutput.help(ValueSentences.folder)) var output: String?
     @OptionGroup var signing: SigningOptions
     @OptionGroup var options: AdminOptions
 
@@ -48,7 +46,7 @@ struct OperatorCommand: AsyncParsableCommand {
   }
 
   struct List: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List the operators.")
+    static let configuration = CommandConfiguration(abstract: CommandSentences.operatorList.here)
     @OptionGroup var options: AdminOptions
 
     func run() async throws {
@@ -58,14 +56,10 @@ struct OperatorCommand: AsyncParsableCommand {
 
   struct Renew: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Renew a certificate; the key stays the same.",
-      discussion: """
-        Without FILE your own certificate is renewed, with the organisation's key (root.key and its passphrase), even after it has \
-        expired. With FILE, the operator.pem of somebody else, your key signs as admin (or root.key with --with-root), and the \
-        file is replaced: send it back to them.
-        """)
+      abstract: CommandSentences.operatorRenew.here,
+      discussion: CommandSentences.operatorRenewMore.here)
 
-    @Argument(help: "Certificate chain (operator.pem) to renew.") var file: String?
+    @Argument(help: OptionSentences.chainFile.help(ValueSentences.file)) var file: String?
     @OptionGroup var signing: SigningOptions
     @OptionGroup var options: AdminOptions
 
@@ -79,9 +73,9 @@ struct OperatorCommand: AsyncParsableCommand {
 
   struct Revoke: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Revoke an operator; running sessions end within seconds.")
+      abstract: CommandSentences.operatorRevoke.here)
 
-    @Argument(help: "Name, or the beginning of the id (rs operator list).") var name: String
+    @Argument(help: OptionSentences.operatorSelector.help(ValueSentences.name)) var name: String
     @OptionGroup var options: AdminOptions
 
     func run() async throws {

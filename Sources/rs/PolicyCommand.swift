@@ -1,10 +1,11 @@
 import Admin
 import ArgumentParser
+import Catalogue
 
 /// `rs policy`
 struct PolicyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "policy", abstract: "What is decided for a device: explain it, or record the customer's wish.",
+    commandName: "policy", abstract: CommandSentences.policies.here,
     subcommands: [Explain.self, Set.self])
 
   /// The variants a customer can wish for.
@@ -15,10 +16,10 @@ struct PolicyCommand: AsyncParsableCommand {
 
   struct Explain: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Say what a session would be answered now, and which rule decides.",
-      discussion: "What only the device knows, its own policy file and who is present, is decided there and then.")
-    @Argument(help: "Name, id or unique prefix.") var device: String
-    @Option(help: ArgumentHelp("The rights to ask for, separated by commas.", valueName: "rights"))
+      abstract: CommandSentences.policyExplain.here,
+      discussion: CommandSentences.policyExplainMore.here)
+    @Argument(help: OptionSentences.device.help(ValueSentences.device)) var device: String
+    @Option(help: OptionSentences.explainRights.help(ValueSentences.rights))
     var rights = "view,pointer,keyboard,clipboard"
     @OptionGroup var options: AdminOptions
 
@@ -29,12 +30,12 @@ struct PolicyCommand: AsyncParsableCommand {
 
   struct Set: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Record the customer's wish for a workstation: A asks before each session, B does not.",
-      discussion: "The wish can be taken back at any time, also at the machine itself.")
-    @Argument(help: "Name, id or unique prefix.") var device: String
-    @Option(help: "A or B.") var variant: Wish
-    @Option(help: "The person at the customer who wishes it.") var wishedBy: String
-    @Option(help: "Where that is written down: contract, letter or ticket number.") var reference: String
+      abstract: CommandSentences.policySet.here,
+      discussion: CommandSentences.policySetMore.here)
+    @Argument(help: OptionSentences.device.help(ValueSentences.device)) var device: String
+    @Option(help: OptionSentences.variant.help(ValueSentences.variant)) var variant: Wish
+    @Option(help: OptionSentences.wishedBy.help(ValueSentences.person)) var wishedBy: String
+    @Option(help: OptionSentences.reference.help(ValueSentences.reference)) var reference: String
     @OptionGroup var options: AdminOptions
 
     func run() async throws {

@@ -1,5 +1,7 @@
 import Admin
 import ArgumentParser
+import Catalogue
+import FoundationEssentials
 import Glibc
 import Logging
 
@@ -8,32 +10,40 @@ import Logging
 struct RS: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rs",
-    abstract: "Remote support: relay, agent and viewer in one file.",
-    discussion: """
-      A relay of your own joins technicians and customers' machines; what they exchange is sealed end to end, and the relay \
-      cannot read it.
-
-      First steps on your box:      rs init, then rs serve
-      For each customer's machine:  rs token create, and there: rs agent --unattended --enrol -
-      Then:                         rs view DEVICE --reason "…"
-      When something is wrong:      rs doctor
-      """,
+    abstract: CommandSentences.rs.here,
+    discussion: CommandSentences.rsMore.here,
     version: programVersion,
     groupedSubcommands: [
       CommandGroup(
-        name: "Roles", subcommands: [InitCommand.self, ServeCommand.self, AgentCommand.self, ViewCommand.self]),
+        name: CommandSentences.roles.here,
+        subcommands: [InitCommand.self, ServeCommand.self, AgentCommand.self, ViewCommand.self]),
       CommandGroup(
-        name: "Administration",
+        name: CommandSentences.administration.here,
         subcommands: [
           OperatorCommand.self, TokenCommand.self, DeviceCommand.self, PolicyCommand.self, AuditCommand.self, DoctorCommand.self,
         ]),
     ])
 
-  /// The log goes to standard error; standard output is for results.
+  /// Runs the command that is asked for. The log goes to standard error; standard output is for results.
   static func main() async {
     // Keys, state and exports are for whoever runs the program, whatever the shell says.
     umask(0o077)
     LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
-    await main(nil)
+    do {
+      var command = try await asyncParseAsRoot()
+      guard var waiting = command as? any AsyncParsableCommand else { return try command.run() }
+      try await waiting.run()
+    } catch {
+      leave(error)
+    }
+  }
+
+  /// Ends with what the parser has to say, help or error, in the language of the person at the terminal.
+  private static func leave(_ error: any Error) -> Never {
+    let sentence = ParserSentences.sentence(fullMessage(for: error))
+    let code = exitCode(for: error).rawValue
+    let console = Console(environment: ProcessInfo.processInfo.environment, isJSON: false)
+    if code == 0 { console.show(sentence.text(console.language)) } else if !sentence.english.isEmpty { console.say(sentence) }
+    Glibc.exit(code)
   }
 }

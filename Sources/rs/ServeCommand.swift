@@ -1,5 +1,6 @@
 import Admin
 import ArgumentParser
+import Catalogue
 import FoundationEssentials
 import Logging
 import Relay
@@ -8,23 +9,22 @@ import Settings
 /// `rs serve`
 struct ServeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "serve", abstract: "Run the relay: it joins technicians and devices and cannot read what they exchange.",
-    discussion:
-      "Works in an empty folder without any configuration and says what to do next. SIGHUP reloads certificates and organisation."
+    commandName: "serve", abstract: CommandSentences.serve.here,
+    discussion: CommandSentences.serveMore.here
   )
 
   @OptionGroup var file: ConfigurationFile
-  @Option(help: ArgumentHelp("Data folder (default: rs-data in the working folder).", valueName: "folder"))
+  @Option(help: OptionSentences.serveData.help(ValueSentences.folder))
   var data: String?
-  @Option(help: ArgumentHelp("Address to listen on (default: port 443 where allowed, else 8443).", valueName: "address:port"))
+  @Option(help: OptionSentences.listen.help(ValueSentences.addressAndPort))
   var listen: ListenAddress?
-  @Option(help: ArgumentHelp("Certificate chain for TLS, PEM (default: one of its own, pinned by clients).", valueName: "file"))
+  @Option(help: OptionSentences.certificate.help(ValueSentences.file))
   var certificate: String?
-  @Option(help: ArgumentHelp("Private key of --certificate, PEM.", valueName: "file"))
+  @Option(help: OptionSentences.key.help(ValueSentences.file))
   var key: String?
 
   func validate() throws {
-    guard (certificate == nil) == (key == nil) else { throw ValidationError("--certificate and --key belong together.") }
+    guard (certificate == nil) == (key == nil) else { throw ValidationError(OptionSentences.certificateWithoutKey.here) }
   }
 
   func run() async throws {

@@ -1,10 +1,11 @@
 import Admin
 import ArgumentParser
+import Catalogue
 
 /// `rs token`
 struct TokenCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "token", abstract: "Addresses that enrol a customer's machine.", subcommands: [Create.self])
+    commandName: "token", abstract: CommandSentences.tokens.here, subcommands: [Create.self])
 
   /// The classes of devices.
   enum Class: String, ExpressibleByArgument, CaseIterable {
@@ -13,19 +14,16 @@ struct TokenCommand: AsyncParsableCommand {
 
   struct Create: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Make an address that enrols exactly one device.",
-      discussion: """
-        The address is written to standard output and exists nowhere else. On the device it is read from standard input, as \
-        every user there can see arguments: rs agent --unattended --enrol -
-        """)
+      abstract: CommandSentences.tokenCreate.here,
+      discussion: CommandSentences.tokenCreateMore.here)
 
-    @Option(help: "The customer the device belongs to.") var customer: String
-    @Option(name: .customLong("class"), help: "server, network or workstation; workstations ask before each session.")
+    @Option(help: OptionSentences.tokenCustomer.help(ValueSentences.customer)) var customer: String
+    @Option(name: .customLong("class"), help: OptionSentences.deviceClass.help(ValueSentences.deviceClass))
     var deviceClass: Class
-    @Option(help: "Name of the device (default: its host name).") var name: String?
-    @Option(help: ArgumentHelp("Address under which the device reaches the relay.", valueName: "host[:port]"))
+    @Option(help: OptionSentences.deviceName.help(ValueSentences.name)) var name: String?
+    @Option(help: OptionSentences.tokenAddress.help(ValueSentences.hostAndPort))
     var address: String?
-    @Option(help: ArgumentHelp("Days until the address is void.", valueName: "days")) var validDays: Int64 = 7
+    @Option(help: OptionSentences.tokenDays.help(ValueSentences.days)) var validDays: Int64 = 7
     @OptionGroup var options: AdminOptions
 
     func run() async throws {

@@ -1,5 +1,6 @@
 import Admin
 import ArgumentParser
+import Catalogue
 import FoundationEssentials
 import Settings
 import Viewer
@@ -7,31 +8,31 @@ import Viewer
 /// `rs view`
 struct ViewCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "view", abstract: "See and control a customer's machine.",
-    discussion: "F8 opens the menu: full screen, fit, release keys, Ctrl-Alt-Del, view only, disconnect.")
+    commandName: "view", abstract: CommandSentences.view.here,
+    discussion: CommandSentences.viewMore.here)
 
   @OptionGroup var file: ConfigurationFile
-  @Argument(help: "Name, id or unique prefix of the device.") var device: String
-  @Option(help: "Why you connect; the customer sees it and the audit keeps it. Asked for if missing.") var reason: String?
-  @Flag(help: "Only look.") var viewOnly = false
-  @Option(help: ArgumentHelp("Rights to ask for, separated by commas: view, pointer, keyboard, clipboard.", valueName: "rights"))
+  @Argument(help: OptionSentences.device.help(ValueSentences.device)) var device: String
+  @Option(help: OptionSentences.reason.help(ValueSentences.reason)) var reason: String?
+  @Flag(help: OptionSentences.viewOnly.help()) var viewOnly = false
+  @Option(help: OptionSentences.viewRights.help(ValueSentences.rights))
   var rights: String?
-  @Flag(help: "Start in full screen.") var fullScreen = false
-  @Flag(help: "Scale the screen to the window.") var fit = false
-  @Flag(help: "No window; for scripts.") var headless = false
-  @Option(help: ArgumentHelp("With --headless: save the first complete picture as PNG and end.", valueName: "file"))
+  @Flag(help: OptionSentences.fullScreen.help()) var fullScreen = false
+  @Flag(help: OptionSentences.fit.help()) var fit = false
+  @Flag(help: OptionSentences.headless.help()) var headless = false
+  @Option(help: OptionSentences.screenshot.help(ValueSentences.file))
   var screenshot: String?
-  @Option(help: ArgumentHelp("Folder with your key and certificate (default: ~/.config/rs).", valueName: "folder"))
+  @Option(help: OptionSentences.identity.help(ValueSentences.folder))
   var identity: String?
-  @Option(help: ArgumentHelp("Address of the relay instead of the one in the identity's folder.", valueName: "host[:port]"))
+  @Option(help: OptionSentences.relay.help(ValueSentences.hostAndPort))
   var relay: String?
-  @Flag(help: "Write each change of state as a line of JSON to standard output.") var json = false
+  @Flag(help: OptionSentences.jsonLines.help()) var json = false
 
   func validate() throws {
     guard ViewerOptions.rights(rights) != nil else {
-      throw ValidationError("--rights takes view, pointer, keyboard and clipboard, separated by commas.")
+      throw ValidationError(OptionSentences.badRights.here)
     }
-    guard screenshot == nil || headless else { throw ValidationError("--screenshot belongs to --headless.") }
+    guard screenshot == nil || headless else { throw ValidationError(OptionSentences.screenshotWithWindow.here) }
   }
 
   func run() async throws {

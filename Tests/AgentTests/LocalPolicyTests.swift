@@ -32,7 +32,7 @@ struct LocalPolicyTests {
   func broken(_ text: String) throws {
     let policy = LocalPolicy.parse(text, "policy.toml")
     #expect(policy.rights == [])
-    #expect(try #require(policy.problem).hasPrefix("policy.toml:"))
+    #expect(try #require(policy.problem).german.hasPrefix("policy.toml:"))
   }
 
   @Test("A file that cannot be read allows nothing")

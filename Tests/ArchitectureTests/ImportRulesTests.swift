@@ -12,7 +12,7 @@ import Testing
     "Zstandard": ["Codec"],
     "JPEG": ["Framebuffer", "Codec"],
     "Session": ["Wire", "Policy"],
-    "Catalogue": ["Policy", "Transport"],
+    "Catalogue": ["Policy", "Transport", "Glibc"],
     "Settings": ["Glibc"],
     "Compression": ["Framebuffer", "Codec", "JPEG", "CZstd", "CTurboJPEG"],
     "VideoCoding": ["Codec", "Framebuffer", "COpenH264"],

@@ -67,7 +67,7 @@ import Testing
     let folder = try TemporaryFolder()
     let database = try Database(path: folder.file("a.db"))
     try database.rows("PRAGMA user_version=-5")
-    #expect(throws: StoreError.corrupt(path: database.path, reason: "user_version -5")) {
+    #expect(throws: StoreError.corrupt(path: database.path, part: "user_version -5")) {
       try Migration.apply([Self.first], to: database)
     }
   }

@@ -1,0 +1,167 @@
+import Policy
+
+/// What `--help` says about each command: a line, and for some a paragraph (`…More`).
+public enum CommandSentences {
+  public static let rs = Sentence(
+    german: "Fernwartung: Relay, Agent und Betrachter in einer Datei.",
+    english: "Remote support: relay, agent and viewer in one file.")
+  public static let rsMore = Sentence(
+    german: """
+      Ein eigenes Relay verbindet Techniker und die Maschinen der Kunden; was sie austauschen, ist von Ende zu Ende versiegelt, \
+      und das Relay kann es nicht lesen.
+
+      Zuerst, auf Ihrem Server:  rs init, dann rs serve
+      Je Maschine eines Kunden:  rs token create; dort rs agent --unattended --enrol -
+      Danach:                    rs view GERÄT --reason "…"
+      Wenn etwas nicht geht:     rs doctor
+      """,
+    english: """
+      A relay of your own joins technicians and customers' machines; what they exchange is sealed end to end, and the relay \
+      cannot read it.
+
+      First, on your box:       rs init, then rs serve
+      Each customer's machine:  rs token create; there rs agent --unattended --enrol -
+      Then:                     rs view DEVICE --reason "…"
+      If something is wrong:    rs doctor
+      """)
+  public static let roles = Sentence(german: "Rollen", english: "Roles")
+  public static let administration = Sentence(german: "Verwaltung", english: "Administration")
+
+  public static let initialise = Sentence(
+    german: "Die Organisation anlegen: ihre Wurzel, ihren ersten Mitarbeiter, den Teil des Relays.",
+    english: "Make the organisation: its root, its first operator, the relay's part.")
+  public static let initialiseMore = Sentence(
+    german: """
+      Einmal auszuführen, auf der Maschine des Relays, als dessen Benutzer. Was nicht angegeben ist, wird gefragt. Der Schlüssel \
+      der Wurzel wird mit einer Passphrase verschlüsselt; bringen Sie ihn danach von dieser Maschine weg.
+      """,
+    english: """
+      Run it once, on the relay's box, as the relay's account. What is not given is asked. The root's key is encrypted with a \
+      passphrase; move it off the box afterwards.
+      """)
+
+  public static let serve = Sentence(
+    german: "Das Relay betreiben: Es verbindet Techniker und Geräte und kann nicht lesen, was sie austauschen.",
+    english: "Run the relay: it joins technicians and devices and cannot read what they exchange.")
+  public static let serveMore = Sentence(
+    german: """
+      Läuft in einem leeren Ordner ohne jede Konfiguration und sagt, was als Nächstes zu tun ist. SIGHUP lädt Zertifikate und \
+      Organisation neu.
+      """,
+    english: """
+      Works in an empty folder without any configuration and says what to do next. SIGHUP reloads certificates and organisation.
+      """)
+
+  public static let agent = Sentence(
+    german: "Den Agenten auf der Maschine eines Kunden betreiben.", english: "Run the agent on a customer's machine.")
+  public static let agentMore = Sentence(
+    german: """
+      --unattended hält die Maschine für das Systemhaus des Kunden erreichbar. Beim ersten Mal braucht es --enrol mit der Adresse, \
+      die das Systemhaus ausgegeben hat, und zeigt, wozu zugestimmt wird, bevor irgendetwas gespeichert wird.
+      """,
+    english: """
+      --unattended keeps the machine reachable for its customer's service company. The first time it needs --enrol with the \
+      address the company gave out, and shows what is agreed to before anything is stored.
+      """)
+
+  public static let view = Sentence(
+    german: "Die Maschine eines Kunden sehen und bedienen.", english: "See and control a customer's machine.")
+  public static let viewMore = Sentence(
+    german: "F8 öffnet das Menü: Vollbild, anpassen, Tasten loslassen, Strg-Alt-Entf, nur ansehen, trennen.",
+    english: "F8 opens the menu: full screen, fit, release keys, Ctrl-Alt-Del, view only, disconnect.")
+
+  public static let operators = Sentence(
+    german: "Wer für die Organisation handeln darf: eintragen, auflisten, erneuern, sperren.",
+    english: "Who may act for the organisation: add, list, renew, revoke.")
+  public static let operatorAdd = Sentence(
+    german: "Schlüssel und Zertifikat für einen neuen Mitarbeiter machen.",
+    english: "Make a key and certificate for a new operator.")
+  public static let operatorAddMore = Sentence(
+    german: """
+      Schreibt einen Ordner, der die Identität des neuen Mitarbeiters ist: Bringen Sie ihn auf sicherem Weg als ~/.config/rs auf \
+      dessen Maschine und löschen Sie ihn hier. Ohne --with-root endet das Zertifikat nicht später als Ihr eigenes.
+      """,
+    english: """
+      Writes a folder that is the new operator's identity: take it to their machine as ~/.config/rs by a safe way, and \
+      delete it here. Without --with-root the certificate ends no later than your own.
+      """)
+  public static let operatorList = Sentence(german: "Die Mitarbeiter auflisten.", english: "List the operators.")
+  public static let operatorRenew = Sentence(
+    german: "Ein Zertifikat erneuern; der Schlüssel bleibt derselbe.", english: "Renew a certificate; the key stays the same.")
+  public static let operatorRenewMore = Sentence(
+    german: """
+      Ohne Datei wird Ihr eigenes Zertifikat erneuert, mit dem Schlüssel der Organisation (root.key und seine Passphrase), auch \
+      wenn es schon abgelaufen ist. Mit der operator.pem eines anderen unterschreibt Ihr Schlüssel als Administrator (oder mit \
+      --with-root root.key), und die Datei wird ersetzt: Schicken Sie sie zurück.
+      """,
+    english: """
+      Without a file your own certificate is renewed, with the organisation's key (root.key and its passphrase), even after it \
+      has expired. With the operator.pem of somebody else, your key signs as admin (or root.key with --with-root), and the file \
+      is replaced: send it back to them.
+      """)
+  public static let operatorRevoke = Sentence(
+    german: "Einen Mitarbeiter sperren; laufende Sitzungen enden innerhalb von Sekunden.",
+    english: "Revoke an operator; running sessions end within seconds.")
+
+  public static let tokens = Sentence(
+    german: "Adressen, die die Maschine eines Kunden aufnehmen.", english: "Addresses that enrol a customer's machine.")
+  public static let tokenCreate = Sentence(
+    german: "Eine Adresse machen, die genau ein Gerät aufnimmt.", english: "Make an address that enrols exactly one device.")
+  public static let tokenCreateMore = Sentence(
+    german: """
+      Die Adresse wird auf die Standardausgabe geschrieben und steht sonst nirgends. Auf dem Gerät wird sie von der \
+      Standardeingabe gelesen, weil dort jeder Benutzer Argumente sehen kann: rs agent --unattended --enrol -
+      """,
+    english: """
+      The address is written to standard output and exists nowhere else. On the device it is read from standard input, as \
+      every user there can see arguments: rs agent --unattended --enrol -
+      """)
+
+  public static let devices = Sentence(
+    german: "Die Maschinen der Kunden: auflisten, zeigen, außer Dienst stellen.",
+    english: "The customers' machines: list, show, retire.")
+  public static let deviceList = Sentence(german: "Die Geräte auflisten.", english: "List the devices.")
+  public static let deviceShow = Sentence(german: "Alles über ein Gerät zeigen.", english: "Show everything about one device.")
+  public static let deviceRetire = Sentence(
+    german: "Ein Gerät endgültig außer Dienst stellen; sein Schlüssel gilt nirgends mehr.",
+    english: "Take a device out of service for good; its key is trusted nowhere any more.")
+
+  public static let policies = Sentence(
+    german: "Was für ein Gerät entschieden wird: erklären, oder den Wunsch des Kunden festhalten.",
+    english: "What is decided for a device: explain it, or record the customer's wish.")
+  public static let policyExplain = Sentence(
+    german: "Sagen, was einer Sitzung jetzt geantwortet würde und welche Regel entscheidet.",
+    english: "Say what a session would be answered now, and which rule decides.")
+  public static let policyExplainMore = Sentence(
+    german: "Was nur das Gerät weiß, seine eigene Richtlinie und wer davor sitzt, wird dort und erst dann entschieden.",
+    english: "What only the device knows, its own policy file and who is present, is decided there and then.")
+  public static let policySet = Sentence(
+    german: "Den Wunsch des Kunden für einen Arbeitsplatz festhalten: A fragt vor jeder Sitzung, B nicht.",
+    english: "Record the customer's wish for a workstation: A asks before each session, B does not.")
+  public static let policySetMore = Sentence(
+    german: "Der Wunsch kann jederzeit zurückgenommen werden, auch an der Maschine selbst.",
+    english: "The wish can be taken back at any time, also at the machine itself.")
+
+  public static let audit = Sentence(
+    german: "Was geschehen ist, in einer Kette, die niemand unbemerkt ändert.",
+    english: "What happened, in a chain that cannot be altered unnoticed.")
+  public static let auditList = Sentence(german: "Die Einträge auflisten.", english: "List the entries.")
+  public static let auditVerify = Sentence(
+    german: "Die Ketten nachrechnen und den ersten veränderten Eintrag nennen.",
+    english: "Recompute the chains and name the first entry that was altered.")
+  public static let auditExport = Sentence(
+    german: "Die Einträge eines Kunden schreiben, mit Unterschriften, die jeder mit sha256sum und openssl prüft.",
+    english: "Write a customer's entries with signatures that anyone can verify with sha256sum and openssl.")
+
+  public static let doctor = Sentence(
+    german: "Alles zwischen dieser Maschine und ihrem Relay prüfen und sagen, was zu tun ist.",
+    english: "Check everything between this machine and its relay, and say what to do.")
+  public static let doctorMore = Sentence(
+    german: """
+      Namensauflösung, Ports, Proxy, Zertifikat, Uhr, Bildschirm, Datenträger. Auf einem Gerät ohne Identität nennen Sie das Relay \
+      mit --relay.
+      """,
+    english: """
+      Name service, ports, proxy, certificate, clock, display, disk. On a device without an identity name the relay with --relay.
+      """)
+}

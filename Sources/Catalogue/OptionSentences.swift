@@ -1,0 +1,169 @@
+import Policy
+
+/// What `--help` says about options and arguments, and what is wrong with a combination of them.
+public enum OptionSentences {
+  public static let identity = Sentence(
+    german: "Ordner mit Ihrem Schlüssel und Zertifikat (Vorgabe: ~/.config/rs).",
+    english: "Folder with your key and certificate (default: ~/.config/rs).")
+  public static let relay = Sentence(
+    german: "Adresse des Relays statt der im Ordner der Identität.",
+    english: "Address of the relay instead of the one in the identity's folder.")
+  public static let doctorRelay = Sentence(
+    german: "Adresse des Relays (Vorgabe: die im Ordner der Identität).",
+    english: "Address of the relay (default: the one in the identity's folder).")
+  public static let json = Sentence(
+    german: "Das Ergebnis als JSON auf die Standardausgabe schreiben.", english: "Write the result as JSON to standard output.")
+  public static let config = Sentence(
+    german: "Konfigurationsdatei (config.example.toml nennt alle Schlüssel).",
+    english: "Configuration file (config.example.toml lists every key).")
+  public static let device = Sentence(
+    german: "Name, Kennung oder eindeutiger Anfang.", english: "Name, id or unique prefix.")
+  public static let onlyCustomer = Sentence(
+    german: "Nur die dieses Kunden.", english: "Only those of this customer.")
+
+  public static let initData = Sentence(german: "Datenordner des Relays.", english: "The relay's data folder.")
+  public static let initIdentity = Sentence(
+    german: "Ordner für die Identität des Administrators (Vorgabe: ~/.config/rs).",
+    english: "Folder for the administrator's identity (default: ~/.config/rs).")
+  public static let company = Sentence(
+    german: "Name der Firma, wie Kunden ihn sehen.", english: "Name of the company, as customers will see it.")
+  public static let domain = Sentence(
+    german: "Domain der Firma, wie Kunden sie sehen.", english: "Domain of the company, as customers will see it.")
+  public static let ownName = Sentence(
+    german: "Ihr Name, wie Kunden ihn sehen.", english: "Your name, as customers will see it.")
+  public static let initAddress = Sentence(
+    german: "Adresse, unter der das Relay erreicht wird.", english: "Address under which the relay is reached.")
+  public static let passphraseFile = Sentence(
+    german: "Datei mit der Passphrase von root.key.", english: "File with the passphrase of root.key.")
+
+  public static let serveData = Sentence(
+    german: "Datenordner (Vorgabe: rs-data im Arbeitsordner).", english: "Data folder (default: rs-data in the working folder).")
+  public static let listen = Sentence(
+    german: "Adresse, auf der gelauscht wird (Vorgabe: Port 443, wo das erlaubt ist, sonst 8443).",
+    english: "Address to listen on (default: port 443 where allowed, else 8443).")
+  public static let certificate = Sentence(
+    german: "Zertifikatskette für TLS, PEM (Vorgabe: eine eigene, die sich die Gegenstellen merken).",
+    english: "Certificate chain for TLS, PEM (default: one of its own, pinned by clients).")
+  public static let key = Sentence(
+    german: "Privater Schlüssel zu --certificate, PEM.", english: "Private key of --certificate, PEM.")
+
+  public static let unattended = Sentence(
+    german: "Nach einmaliger Aufnahme jederzeit erreichbar sein.", english: "Be reachable at all times, after enrolling once.")
+  public static let enrol = Sentence(
+    german: "Mit dieser Adresse aufnehmen; - liest sie von der Standardeingabe.",
+    english: "Enrol with this address; - reads it from standard input.")
+  public static let enrolOnly = Sentence(
+    german: "Nach der Aufnahme enden; der Dienst betreibt den Agenten.",
+    english: "End after enrolling; the service runs the agent.")
+  public static let acceptPermanentAccess = Sentence(
+    german: "Dem Text dieser Version ohne Rückfrage zustimmen (Massenverteilung).",
+    english: "Accept the consent text of this version without being asked (mass roll-out).")
+  public static let agentData = Sentence(
+    german: "Ordner des Zustands (Vorgabe: /var/lib/rs-agent).", english: "State folder (default: /var/lib/rs-agent).")
+  public static let display = Sentence(
+    german: "X-Bildschirm (Vorgabe: DISPLAY, sonst der, der gefunden wird).",
+    english: "X display (default: DISPLAY, else the one that is found).")
+  public static let lockCommand = Sentence(
+    german: "Bildschirmsperre am Ende einer Sitzung, wo logind nicht antwortet.",
+    english: "Screen locker for the end of a session where logind does not answer.")
+
+  public static let reason = Sentence(
+    german: "Warum Sie sich verbinden; der Kunde sieht es, und das Protokoll hält es fest. Ohne Angabe wird gefragt.",
+    english: "Why you connect; the customer sees it and the audit keeps it. Asked for if missing.")
+  public static let viewOnly = Sentence(german: "Nur ansehen.", english: "Only look.")
+  public static let viewRights = Sentence(
+    german: "Verlangte Rechte, durch Kommas getrennt: view, pointer, keyboard, clipboard.",
+    english: "Rights to ask for, separated by commas: view, pointer, keyboard, clipboard.")
+  public static let fullScreen = Sentence(german: "Im Vollbild beginnen.", english: "Start in full screen.")
+  public static let fit = Sentence(german: "Den Bildschirm an das Fenster anpassen.", english: "Scale the screen to the window.")
+  public static let headless = Sentence(german: "Kein Fenster; für Skripte.", english: "No window; for scripts.")
+  public static let screenshot = Sentence(
+    german: "Mit --headless: das erste vollständige Bild als PNG sichern und enden.",
+    english: "With --headless: save the first complete picture as PNG and end.")
+  public static let jsonLines = Sentence(
+    german: "Jede Änderung des Zustands als Zeile JSON auf die Standardausgabe schreiben.",
+    english: "Write each change of state as a line of JSON to standard output.")
+
+  public static let validDays = Sentence(
+    german: "Tage, die das Zertifikat gilt, höchstens 30.", english: "Days the certificate is valid, at most 30.")
+  public static let withRoot = Sentence(
+    german: "Mit dem Schlüssel der Organisation (root.key) statt mit Ihrem eigenen unterschreiben.",
+    english: "Sign with the organisation's key (root.key) instead of your own.")
+  public static let operatorName = Sentence(
+    german: "Name der Person, wie Kunden ihn sehen.", english: "The person's name, as customers will see it.")
+  public static let role = Sentence(
+    german: "Administrator, Techniker oder Revisor.", english: "Administrator, technician or auditor.")
+  public static let operatorOutput = Sentence(
+    german: "Ordner für die neue Identität (Vorgabe: rs-NAME).", english: "Folder for the new identity (default: rs-NAME).")
+  public static let chainFile = Sentence(
+    german: "Zertifikatskette (operator.pem), die erneuert wird.", english: "Certificate chain (operator.pem) to renew.")
+  public static let operatorSelector = Sentence(
+    german: "Name oder Anfang der Kennung (rs operator list).", english: "Name, or the beginning of the id (rs operator list).")
+
+  public static let tokenCustomer = Sentence(
+    german: "Der Kunde, dem das Gerät gehört.", english: "The customer the device belongs to.")
+  public static let deviceClass = Sentence(
+    german: "Server, Netzgerät oder Arbeitsplatz; Arbeitsplätze fragen vor jeder Sitzung.",
+    english: "Server, network device or workstation; workstations ask before each session.")
+  public static let deviceName = Sentence(
+    german: "Name des Geräts (Vorgabe: sein Rechnername).", english: "Name of the device (default: its host name).")
+  public static let tokenAddress = Sentence(
+    german: "Adresse, unter der das Gerät das Relay erreicht.", english: "Address under which the device reaches the relay.")
+  public static let tokenDays = Sentence(
+    german: "Tage, bis die Adresse verfällt.", english: "Days until the address is void.")
+
+  public static let explainRights = Sentence(
+    german: "Verlangte Rechte, durch Kommas getrennt.", english: "The rights to ask for, separated by commas.")
+  public static let variant = Sentence(german: "A oder B.", english: "A or B.")
+  public static let wishedBy = Sentence(
+    german: "Die Person beim Kunden, die es wünscht.", english: "The person at the customer who wishes it.")
+  public static let reference = Sentence(
+    german: "Wo das steht: Vertrag, Brief oder Vorgangsnummer.",
+    english: "Where that is written down: contract, letter or ticket number.")
+
+  public static let verifyCustomer = Sentence(
+    german: "Nur die Kette dieses Kunden.", english: "Only the chain of this customer.")
+  public static let verifyData = Sentence(
+    german: "Diesen Datenordner eines Relays lesen statt eines zu fragen; was Sie als Zeuge haben, wird damit verglichen.",
+    english: "Read this data folder of a relay instead of asking one; what you keep as witness is compared with it.")
+  public static let exportCustomer = Sentence(german: "Der Kunde.", english: "The customer.")
+  public static let exportOutput = Sentence(german: "Ordner, in den geschrieben wird.", english: "Folder to write to.")
+
+  public static let enrolOnlyAlone = Sentence(
+    german: "--enrol-only braucht --enrol.", english: "--enrol-only needs --enrol.")
+  public static let dataWithCustomer = Sentence(
+    german: "--data prüft alle Ketten; lassen Sie --customer weg.",
+    english: "--data verifies every chain; leave out --customer.")
+  public static let certificateWithoutKey = Sentence(
+    german: "--certificate und --key gehören zusammen.", english: "--certificate and --key belong together.")
+  public static let badRights = Sentence(
+    german: "--rights nimmt view, pointer, keyboard und clipboard, durch Kommas getrennt.",
+    english: "--rights takes view, pointer, keyboard and clipboard, separated by commas.")
+  public static let screenshotWithWindow = Sentence(
+    german: "--screenshot gehört zu --headless.", english: "--screenshot belongs to --headless.")
+}
+
+/// The names of values in `--help`: `--data <folder>`.
+public enum ValueSentences {
+  public static let folder = Sentence(german: "ordner", english: "folder")
+  public static let file = Sentence(german: "datei", english: "file")
+  public static let address = Sentence(german: "adresse", english: "address")
+  public static let hostAndPort = Sentence(german: "host[:port]", english: "host[:port]")
+  public static let addressAndPort = Sentence(german: "adresse:port", english: "address:port")
+  public static let days = Sentence(german: "tage", english: "days")
+  public static let version = Sentence(german: "version", english: "version")
+  public static let display = Sentence(german: "bildschirm", english: "display")
+  public static let command = Sentence(german: "befehl", english: "command")
+  public static let rights = Sentence(german: "rechte", english: "rights")
+  public static let customer = Sentence(german: "kunde", english: "customer")
+  public static let device = Sentence(german: "gerät", english: "device")
+  public static let name = Sentence(german: "name", english: "name")
+  public static let company = Sentence(german: "firma", english: "company")
+  public static let domain = Sentence(german: "domain", english: "domain")
+  public static let reason = Sentence(german: "grund", english: "reason")
+  public static let role = Sentence(german: "rolle", english: "role")
+  public static let deviceClass = Sentence(german: "klasse", english: "class")
+  public static let variant = Sentence(german: "variante", english: "variant")
+  public static let person = Sentence(german: "person", english: "person")
+  public static let reference = Sentence(german: "beleg", english: "reference")
+}

@@ -1,0 +1,108 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The real program on a German machine, down to the parser's own words. No locale needs to be installed for that.
+@Suite("Language", .serialized) struct LanguageSerialTests {
+  static let english: Set = [
+    "the", "is", "are", "of", "to", "and", "or", "with", "for", "this", "that", "it", "be", "by", "from", "your", "you", "where",
+    "which", "cannot", "does", "have", "its", "then", "when", "default", "values", "show", "usage", "options", "arguments",
+    "subcommands", "overview", "see", "error", "missing", "unknown", "invalid", "unexpected", "permission", "denied", "file",
+  ]
+
+  /// The help of a program as the parser describes it to machines.
+  struct Description: Decodable {
+    struct Command: Decodable {
+      let commandName: String
+      let subcommands: [Command]?
+      /// The arguments that lead to this command and to each one below it.
+      func paths(_ above: [String] = []) -> [[String]] {
+        [above] + (subcommands ?? []).flatMap { $0.paths(above + [$0.commandName]) }
+      }
+    }
+    let command: Command
+  }
+
+  @Test("every command explains itself in German")
+  func help() throws {
+    let described = try Program(Installation.rs, ["--experimental-dump-help"])
+    #expect(described.ended() == 0)
+    let description = try JSONDecoder().decode(Description.self, from: Data(described.said.joined(separator: "\n").utf8))
+    let paths = description.command.paths()
+    #expect(paths.count > 20)
+    for path in paths {
+      let lines = try german(path + ["--help"], status: 0)
+      #expect(lines.first?.hasPrefix("ZWECK: ") == true, "\(path)")
+      #expect(lines.contains { $0.hasPrefix("AUFRUF: ") } && lines.contains("OPTIONEN:"), "\(path)")
+      #expect(lines.contains { $0.contains("Diese Hilfe zeigen.") }, "\(path)")
+    }
+  }
+
+  @Test(
+    "every mistake on the command line is named in German",
+    arguments: [
+      ("foo", "'foo' ist hier überzählig"), ("view a b c", "2 Angaben sind hier überzählig: 'b', 'c'"),
+      ("view", "Es fehlt '<gerät>'"), ("view --reason", "Es fehlt der Wert für '--reason <grund>'"),
+      ("view a --reasn", "Die Option '--reasn' gibt es nicht. Meinten Sie '--reason'?"),
+      ("view a --elsewhere", "Die Option '--elsewhere' gibt es nicht"), ("-x", "Die Option '-x' gibt es nicht"),
+      ("view a --fit=3", "Die Option '--fit' hat keinen Wert; angegeben ist '3'."), ("view ---", "Die Option"),
+      ("operator add a --role b", "'b' passt nicht zu '--role <rolle>'. Möglich sind 'admin', 'technician' und 'auditor'."),
+      ("policy set a --variant C", "'C' passt nicht zu '--variant <variante>'. Möglich sind 'A' und 'B'."),
+      ("serve --listen a:b", "'a:b' passt nicht zu '--listen <adresse:port>'"),
+      ("serve --key a", "--certificate und --key gehören zusammen."), ("agent --enrol-only", "--enrol-only braucht --enrol."),
+      ("view a --rights b", "--rights nimmt view"), ("view a --screenshot b", "--screenshot gehört zu --headless."),
+      ("audit verify --data a --customer b", "lassen Sie --customer weg."),
+      ("--generate-completion-script=a", "Für 'a' gibt es keine Ergänzungen."),
+    ])
+  func mistakes(command: String, says: String) throws {
+    let lines = try german(command.split(separator: " ").map(String.init), status: 64)
+    #expect(lines.first?.hasPrefix("Fehler: ") == true && lines.first?.contains(says) == true, "\(command): \(lines)")
+    #expect(lines.contains { $0.hasPrefix("Aufruf: rs ") }, "\(command): \(lines)")
+  }
+
+  @Test("what the system reports is said in German")
+  func system() throws {
+    let folder = try TemporaryFolder()
+    try folder.write([], to: "file")
+    #expect(
+      try german(["serve", "--data", folder.file("file/data")], status: 73)[0].contains("ein Teil des Pfades ist kein Ordner"))
+    #expect(
+      try german(["agent", "--unattended", "--data", folder.file("file/data")], status: 73)[0].contains("kein Ordner"))
+    #expect(try german(["device", "list", "--identity", folder.file("none")], status: 66)[0].contains("liegt keine Identität"))
+    let (taken, port) = try #require(Self.listener())
+    defer { close(taken) }
+    let busy = try german(["serve", "--data", folder.file("relay"), "--listen", "127.0.0.1:\(port)"], status: 69)
+    #expect(busy.contains { $0.contains("ein anderes Programm benutzt diesen Port schon") }, "\(busy)")
+  }
+
+  /// What the program says on a German machine; no line of it is English.
+  private func german(_ arguments: [String], status: Int32) throws -> [String] {
+    let program = try Program(Installation.rs, arguments, environment: ["LC_ALL": "de_DE.UTF-8"])
+    #expect(program.ended() == status, "\(arguments): \(program.said)")
+    #expect(wait { !program.said.isEmpty })
+    let said = program.said
+    for line in said {
+      // Options and what is given for them are the same in every language.
+      let words = line.replacing(/--?[\w=-]+|'[^']*'|\((?:Werte|Vorgabe): [^)]*\)|rs [a-z ]+/, with: "").lowercased().split {
+        !$0.isLetter
+      }
+      #expect(Self.english.isDisjoint(with: words.map(String.init)), "\(arguments): \(line)")
+    }
+    return said
+  }
+
+  /// A socket that listens on a port of its own.
+  private static func listener() -> (file: Int32, port: UInt16)? {
+    let file = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = inet_addr("127.0.0.1")
+    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let isBound = withUnsafeMutablePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(file, $0, size) == 0 && listen(file, 1) == 0 && getsockname(file, $0, &size) == 0
+      }
+    }
+    return isBound ? (file, UInt16(bigEndian: address.sin_port)) : nil
+  }
+}
