@@ -61,9 +61,8 @@ public enum StoredAudit {
   }
 
   private static func notRead(_ error: StoreError) -> RelayError {
-    guard case .unreadable(let path, let reason) = error else { return RelayError(error) }
-    let isMissing = access(path, F_OK) != 0
-    return RelayError(
-      "data.unreadable", isMissing ? RelaySentences.noState(path) : RelaySentences.unreadable(path, reason), exit: 66)
+    guard case .unreadable(let path, let code) = error else { return RelayError(error) }
+    let sentence = code == ENOENT ? RelaySentences.noState(path) : RelaySentences.unreadable(path, SystemSentences.error(code))
+    return RelayError("data.unreadable", sentence, exit: 66)
   }
 }
