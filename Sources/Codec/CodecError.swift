@@ -8,6 +8,8 @@ public enum CodecError: Error, Equatable, Sendable {
   case tooLarge
   /// A rect that is empty or not inside the screen.
   case badRect
+  /// A content of a tile that was never remembered, or is no longer.
+  case notRemembered
   /// The compressed bytes expand to fewer or more pixels than the section's rects have.
   case wrongLength
   /// The compressed bytes are damaged, or ask for a larger window than `UpdateFormat` allows.

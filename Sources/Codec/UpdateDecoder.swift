@@ -62,6 +62,7 @@ public struct UpdateDecoder<Decompressor: ByteStreamDecompressor>: ~Copyable {
       let kind = try reader.kind()
       switch kind {
       case .moves: try MovesSection.read(&reader, into: surface, &ledger, changed: &changed)
+      case .recalls: try RecallsSection.read(&reader, into: surface, &ledger, changed: &changed)
       case .long:
         try PixelsSection.read(kind, &reader, into: surface, &ledger, with: &long, through: scratch, changed: &changed)
       case .short:
@@ -69,5 +70,6 @@ public struct UpdateDecoder<Decompressor: ByteStreamDecompressor>: ~Copyable {
       }
       for rect in changed[first...] { areas[Int(kind.rawValue)] += rect.area }
     } while !reader.isAtEnd
+    ledger.endUpdate()
   }
 }

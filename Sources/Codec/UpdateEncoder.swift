@@ -17,6 +17,7 @@ public struct UpdateEncoder<Compressor: ByteStreamCompressor>: ~Copyable {
   private var ledger = TileLedger(width: 0, height: 0)
   private var damage = DamageTracker(width: 0, height: 0)
   private var search = MoveSearch(width: 0, height: 0)
+  private var memory = RecallSearch()
   private var plan = UpdatePlan()
   private var rate = Self.firstRate
   private var next = SectionKind.long
@@ -72,12 +73,16 @@ public struct UpdateEncoder<Compressor: ByteStreamCompressor>: ~Copyable {
     let start = output.count
     if !isNewEpoch { move(towards: screen, into: &output) }
     search.forget(damage.tiles)
+    memory.find(in: &damage.tiles, of: screen, in: shadow, with: &ledger)
+    RecallsSection.write(memory.recalls, to: &output)
     plan.take(from: &damage.tiles, of: screen, against: shadow, budget: budget, rate: rate)
     search.remember(except: damage.tiles)
     if isNewEpoch, plan.text.rects.isEmpty { plan.takeOnePixel() }
     isNewEpoch = false
     try writeText(of: screen, into: &output)
-    return output.count > start
+    guard output.count > start else { return false }
+    ledger.endUpdate()
+    return true
   }
 
   /// Looks for what has scrolled, writes these moves, makes them in the shadow, and compares anew what they touch.

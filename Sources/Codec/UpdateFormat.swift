@@ -5,6 +5,7 @@
 /// are big-endian. A rect is `u16 x, u16 y, u16 width, u16 height`, not empty and inside the screen.
 ///
 ///     0  moves     pieces of the picture copied to another place          `MovesSection`
+///     1  recalls   contents that tiles had before                         `RecallsSection`
 ///     2  long      pixels, in the stream that lasts for the epoch         `PixelsSection`
 ///     3  short     pixels, in a stream that starts anew                   `PixelsSection`
 ///
@@ -25,6 +26,10 @@ public enum UpdateFormat {
   /// Pixels that all other sections of an update bring, at most; uncompressed they stay below `Limits.update`. A larger screen
   /// takes several updates.
   public static let maxPixels: Int64 = 12 << 20
+  /// Contents of tiles that both ends remember, at most: 32 MiB.
+  public static let historyTiles = 2048
+  /// A content is remembered when it has stayed for so many updates.
+  static let stableUpdates: UInt32 = 3
   /// Bytes of a pixel before compression: blue, green, red.
   public static let pixelBytes = 3
   /// The window of the long stream, as a power of two: 8 MiB, a little more than a screen of 1920 x 1080.
@@ -37,6 +42,8 @@ public enum UpdateFormat {
 public enum SectionKind: UInt8, CaseIterable, Sendable {
   /// Copies pieces of the picture.
   case moves = 0
+  /// Brings back what tiles have shown before.
+  case recalls = 1
   /// Sends pixels as references to all that the epoch has sent: text and everything that repeats.
   case long = 2
   /// Sends pixels that resemble nothing before.

@@ -1,38 +1,22 @@
 extension Surface {
+  /// The pixels of a rect; nil where it is empty or not inside.
+  public func view(_ rect: Rect) -> PixelView? {
+    guard !rect.isEmpty, bounds.contains(rect), let start = row(Int(rect.y), from: Int(rect.x)) else { return nil }
+    return PixelView(start: start, stride: width, width: Int(rect.width), height: Int(rect.height))
+  }
+
   /// True where any pixel inside `rect` differs between two surfaces of one size; stops at the first that does.
   public func differs(from other: Surface, in rect: Rect) -> Bool {
     let area = rect.intersection(bounds)
-    guard other.bounds == bounds, !area.isEmpty else { return false }
-    for y in Int(area.y)..<Int(area.maxY) {
-      guard let mine = row(y, from: Int(area.x)), let theirs = other.row(y, from: Int(area.x)) else { return false }
-      if !PixelRow.equal(mine, theirs, count: Int(area.width)) { return true }
-    }
-    return false
+    guard other.bounds == bounds, let mine = view(area), let theirs = other.view(area) else { return false }
+    return !mine.equals(theirs)
   }
 
   /// The smallest rect that holds every pixel inside `rect` which differs between two surfaces of one size; empty where none does.
   public func difference(from other: Surface, in rect: Rect) -> Rect {
     let area = rect.intersection(bounds)
-    guard other.bounds == bounds, !area.isEmpty else { return Rect(width: 0, height: 0) }
-    let start = Int(area.x)
-    var left = Int(area.width)
-    var right = 0
-    var rows: (first: Int, last: Int)?
-    for y in Int(area.y)..<Int(area.maxY) {
-      guard let mine = row(y, from: start), let theirs = other.row(y, from: start) else { break }
-      // Only columns outside what is known to differ are looked at once a row has differed inside.
-      let first = PixelRow.firstDifference(mine, theirs, count: left)
-      let end = right + PixelRow.differenceEnd(mine + right, theirs + right, count: Int(area.width) - right)
-      let inside =
-        first < left || end > right || (left < right && !PixelRow.equal(mine + left, theirs + left, count: right - left))
-      guard inside else { continue }
-      left = min(left, first)
-      right = max(right, end)
-      rows = (rows?.first ?? y, y)
-    }
-    guard let rows, right > left else { return Rect(width: 0, height: 0) }
-    return Rect(
-      x: area.x + Int32(left), y: Int32(rows.first), width: Int32(right - left), height: Int32(rows.last - rows.first + 1))
+    guard other.bounds == bounds, let mine = view(area), let theirs = other.view(area) else { return Rect(width: 0, height: 0) }
+    return mine.difference(from: theirs).offset(dx: area.x, dy: area.y)
   }
 }
 

@@ -65,6 +65,22 @@ import Testing
     try expect(.tooLarge, section(2, 3073))
   }
 
+  @Test("T40, T41: recalls of what is not remembered, outside the screen, or too many are refused")
+  func recalls() throws {
+    func recall(_ rect: [UInt16], slot: UInt8, count: UInt16 = 1) -> [UInt8] {
+      [1] + ([count] + rect).flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] } + [slot]
+    }
+    for slot in [0, 3, 4, 127, 128, 255] as [UInt8] { try expect(.notRemembered, recall([0, 0, 64, 64], slot: slot)) }
+    for outside in [1, 64, 0x7FFF, 0xFFFF] as [UInt16] {
+      try expect(.badRect, recall([outside, 0, 64, 64], slot: 0))
+      try expect(.badRect, recall([0, outside, 64, 64], slot: 0))
+    }
+    try expect(.badRect, recall([0, 0, 0, 64], slot: 0))
+    try expect(.truncated, recall([0, 0, 64, 64], slot: 0, count: 2))
+    try expect(.tooLarge, recall([0, 0, 64, 64], slot: 0, count: 0))
+    try expect(.truncated, Array(recall([0, 0, 64, 64], slot: 0).dropLast()))
+  }
+
   @Test("T40: sections that come twice or out of order are refused")
   func order() throws {
     let move: [UInt8] = [0, 0, 1] + [0, 0, 0, 0, 0, 1, 0, 1, 0, 1, 0, 1]

@@ -30,6 +30,23 @@ import Testing
     #expect(Array(produced[4..<15]) == [2, 0, 1, 0, 0, 0, 0, 0, 96, 0, 80])
   }
 
+  /// `Tests/Vectors/codec/recall.bin`: an update of 128 x 64 pixels that brings the left tile's first content back.
+  @Test("a recall written when the format was agreed on still brings the content back")
+  func recall() throws {
+    let link = try Link()
+    let screen = Surface(width: 128, height: 64)
+    try link.startEpoch(width: 128, height: 64)
+    // The left tile shows 1, stays so while the right one blinks, and shows 2 and 1 again.
+    for (left, right) in [(1, 1), (1, 2), (1, 3), (2, 3), (1, 3)] as [(UInt32, UInt32)] {
+      for index in screen.pixels.indices { screen.pixels[index] = index % 128 < 64 ? left : right }
+      try link.send(screen, hint: Region(screen.bounds))
+    }
+    let golden = try Vectors.golden("codec/recall.bin", produced: link.last)
+    #expect(golden == link.last)
+    #expect(golden == [1, 0, 1, 0, 0, 0, 0, 0, 64, 0, 64, 0])
+    #expect(link.isExact(screen))
+  }
+
   private func produce() throws -> (updates: [UInt8], picture: [UInt8]) {
     var desktop = SyntheticDesktop(width: 96, height: 80, seed: 7)
     let link = try Link()
