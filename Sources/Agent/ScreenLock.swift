@@ -3,20 +3,25 @@ import Glibc
 import Logging
 import X11
 
-/// Locks the desktop at the end of a variant B session (S0-16, T55): by logind where systemd runs, else by the screen locker of the configuration.
+/// Locks the desktop at the end of a variant B session (S0-16, T55): by logind where systemd runs, and where that locks nothing, by the screen locker
+/// of the configuration.
 enum ScreenLock {
   /// The descriptor at which a screen locker finds the display's cookie, in memory.
   private static let authority: Int32 = 9
+  /// How long a desktop that was told to lock may take for it.
+  private static let patience = Duration.seconds(3)
 
-  /// Locks and does not wait for it; says so where there is no way to lock.
+  /// Locks and does not wait for it; says so where the desktop was not locked.
   static func engage(_ options: AgentOptions, _ displays: DisplaySource, log: Logger) {
-    // logind lets root lock every session, and others only their own: where there is a helper, it is the one to ask.
-    if hasLogind, displays.lockByHelper() { return }
     WorkerThread.start {
       let place = displays.place
-      if hasLogind, lockByLogind(place?.name, orAll: !displays.isNamed) { return }
-      if !options.lockCommand.isEmpty, start(options.lockCommand, place) != nil { return }
-      log.warning("\(AgentSentences.noLock.text(options.language))")
+      let session = LoginSession.isKept ? place?.name.flatMap { LoginSession.showing($0) } : nil
+      if session?.isGreeter == true { return }
+      // logind lets root lock every session, and others only their own: where there is a helper, it is the one to ask.
+      let isAsked = LoginSession.isKept && (displays.lockByHelper() || lockByLogind(place?.name, orAll: !displays.isNamed))
+      if isAsked, isLocked(session, displays) { return }
+      if !options.lockCommand.isEmpty, start(options.lockCommand, place) { return }
+      log.warning("\((isAsked ? AgentSentences.lockIgnored : AgentSentences.noLock).text(options.language))")
     }
   }
 
@@ -24,23 +29,24 @@ enum ScreenLock {
   /// locked for a session that was on another display. False where logind did not do it. Waits for the answer.
   @discardableResult
   static func lockByLogind(_ display: String?, orAll: Bool) -> Bool {
-    if let id = display.flatMap({ LoginSession.id(showing: $0) }) { return loginctl("lock-session", id) }
-    return orAll && loginctl("lock-sessions")
+    if let session = display.flatMap({ LoginSession.showing($0) }) { return LoginSession.lock(session.id) }
+    return orAll && LoginSession.lock(nil)
   }
 
-  private static func loginctl(_ words: String...) -> Bool {
-    guard let process = start(["/usr/bin/loginctl"] + words, nil, isAwaited: true) else { return false }
-    var status: Int32 = 0
-    while waitpid(process, &status, 0) < 0 { guard errno == EINTR else { return false } }
-    return status == 0
+  /// Waits until the desktop says to logind, or shows, that it is locked: logind only passes the word on. True also where nobody can be asked.
+  private static func isLocked(_ session: LoginSession.Shown?, _ displays: DisplaySource) -> Bool {
+    guard let session else { return true }
+    let deadline = ContinuousClock.now + patience
+    while ContinuousClock.now < deadline {
+      if LoginSession.isLocked(session.id) || displays.presence == .locked { return true }
+      usleep(200_000)
+    }
+    return false
   }
 
-  /// True where the machine runs on systemd, as sd_booted(3) finds out.
-  private static var hasLogind: Bool { access("/run/systemd/system", F_OK) == 0 }
-
-  /// Starts a program with our environment and the session's display; its id, nil where it cannot be started.
-  private static func start(_ command: [String], _ place: DisplaySource.Place?, isAwaited: Bool = false) -> pid_t? {
-    guard let program = command.first else { return nil }
+  /// Starts a program with our environment and the session's display; false where it cannot be started.
+  private static func start(_ command: [String], _ place: DisplaySource.Place?) -> Bool {
+    guard let program = command.first else { return false }
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
@@ -56,13 +62,12 @@ enum ScreenLock {
     var environment = variables.map { strdup("\($0)=\($1)") } + [nil]
     defer { for word in arguments + environment { free(word) } }
     var process = pid_t()
-    guard posix_spawnp(&process, program, &actions, nil, &arguments, &environment) == 0 else { return nil }
-    guard !isAwaited else { return process }
+    guard posix_spawnp(&process, program, &actions, nil, &arguments, &environment) == 0 else { return false }
     WorkerThread.start { [process] in
       var status: Int32 = 0
       waitpid(process, &status, 0)
     }
-    return process
+    return true
   }
 
   private static var inherited: [String: String] {

@@ -102,6 +102,11 @@ public enum AgentSentences {
     german: "Der Bildschirm wurde nicht gesperrt: weder logind noch ein Sperrprogramm (lock_command) ist da.",
     english: "The screen was not locked: there is neither logind nor a screen locker (lock_command).")
 
+  public static let lockIgnored = Sentence(
+    german:
+      "logind hat die Sperre angeordnet, aber der Bildschirm ist offen geblieben; nennen Sie ein Sperrprogramm (lock_command).",
+    english: "logind ordered the lock, but the screen stayed open; name a screen locker (lock_command).")
+
   public static let attendedLater = Sentence(
     german: "Ohne --unattended ist dieser Agent noch nicht benutzbar; starten Sie rs agent --unattended.",
     english: "Without --unattended this agent cannot be used yet; start rs agent --unattended.")

@@ -11,14 +11,25 @@ final class Installation {
   let source: DisplayServer
   let port: Int
   private let hosts: Hosts?
+  private let surroundings: Surroundings?
   private(set) var relay: Program
   private(set) var agent: Program
 
+  /// What an agent is started in: a command that its own is appended to, and variables.
+  struct Surroundings {
+    var command: [String]
+    var environment: [String: String]
+  }
+
   /// Makes the organisation, starts the relay, enrols the device and waits until it is connected.
-  init(deviceClass: String = "server", source: DisplayServer? = nil, hosts: Hosts? = nil, agent more: [String] = []) throws {
+  init(
+    deviceClass: String = "server", source: DisplayServer? = nil, hosts: Hosts? = nil, agent more: [String] = [],
+    in surroundings: Surroundings? = nil
+  ) throws {
     folder = try TemporaryFolder()
     self.source = try source ?? DisplayServer.xvfb()
     self.hosts = hosts
+    self.surroundings = surroundings
     port = try Self.freePort()
     try folder.write(Array("ein langer Satz als Schutz\n".utf8), to: "passphrase")
     let arguments = [
@@ -36,7 +47,8 @@ final class Installation {
       ], on: .technician, of: hosts)
     try #require(token.ended() == 0, "\(token.said)")
     let address = try #require(token.said.first { $0.hasPrefix("https://") })
-    agent = try Self.startAgent(folder, self.source, hosts, ["--enrol", address, "--accept-permanent-access", "1"] + more)
+    agent = try Self.startAgent(
+      folder, self.source, hosts, ["--enrol", address, "--accept-permanent-access", "1"] + more, surroundings)
     try #require(agent.says("Connected to the relay"), "\(agent.said)")
   }
 
@@ -84,7 +96,7 @@ final class Installation {
   /// Ends the agent by this signal and starts it again on its state.
   func restartAgent(_ signal: Int32 = SIGKILL) throws {
     agent.end(signal)
-    agent = try Self.startAgent(folder, source, hosts, [])
+    agent = try Self.startAgent(folder, source, hosts, [], surroundings)
     try #require(agent.says("Connected to the relay"), "\(agent.said)")
   }
 
@@ -105,10 +117,12 @@ final class Installation {
   }
 
   private static func startAgent(
-    _ folder: TemporaryFolder, _ display: DisplayServer, _ hosts: Hosts?, _ more: [String]
+    _ folder: TemporaryFolder, _ display: DisplayServer, _ hosts: Hosts?, _ more: [String], _ surroundings: Surroundings?
   ) throws -> Program {
-    try start(
-      ["agent", "--unattended", "--data", folder.file("agent"), "--display", display.name] + more, on: .device, of: hosts)
+    let arguments = ["agent", "--unattended", "--data", folder.file("agent"), "--display", display.name] + more
+    guard let surroundings else { return try start(arguments, on: .device, of: hosts) }
+    let command = surroundings.command + [rs] + arguments
+    return try Program("/usr/bin/env", command, environment: english.merging(surroundings.environment) { $1 })
   }
 
   /// A port that was free a moment ago.

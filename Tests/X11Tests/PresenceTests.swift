@@ -72,4 +72,17 @@ import Testing
     #expect(LoginSession.parse(desktop.replacing("seat0", with: "seat1")) == nil)
     #expect(LoginSession.parse("") == nil)
   }
+
+  @Test("S0-16: logind's session is found by its display, and a greeter is known as one")
+  func showing() throws {
+    let folder = try TemporaryFolder()
+    for (name, text) in [("1", "CLASS=user\nDISPLAY=:1\n"), ("c2", "CLASS=greeter\nDISPLAY=:0\n"), ("1.ref", "DISPLAY=:7\n")] {
+      try folder.write(Array(text.utf8), to: name)
+    }
+    let greeter = LoginSession.showing(":0", folder: folder.path)
+    #expect(greeter?.id == "c2" && greeter?.isGreeter == true)
+    let desktop = LoginSession.showing(":1", folder: folder.path)
+    #expect(desktop?.id == "1" && desktop?.isGreeter == false)
+    #expect(LoginSession.showing(":7", folder: folder.path) == nil)
+  }
 }
