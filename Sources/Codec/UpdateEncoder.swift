@@ -60,23 +60,22 @@ public struct UpdateEncoder<Compressor: ByteStreamCompressor>: ~Copyable {
 
   /// Appends an update to `output` that brings the viewer's picture to `screen`; returns false, and appends nothing, where
   /// nothing has changed. An epoch has at least one update, of one pixel where all is black: it says that the picture is there.
-  /// Only what `hint` touches, and what an earlier full update has left, is looked at.
+  /// Only what `hint` touches, and what an earlier full update has left, is looked at. `hints` are offsets of windows that were moved;
+  /// what is true of them is found out here.
   ///
   /// The update takes about `budget` bytes at most, by what pixels have taken of late; what does not fit is left for the next.
   /// `screen` has the size of the epoch and does not change during the call.
   public mutating func encode(
-    _ screen: Surface, hint: Region, budget: Int = .max, into output: inout [UInt8]
+    _ screen: Surface, hint: Region, moves hints: [Offset] = [], budget: Int = .max, into output: inout [UInt8]
   ) throws(CodecError) -> Bool {
     guard screen.bounds == shadow.bounds else { return false }
     damage.refine(hint, of: screen, against: shadow)
     guard hasMore || isNewEpoch else { return false }
     let start = output.count
-    if !isNewEpoch { move(towards: screen, into: &output) }
-    search.forget(damage.tiles)
+    if !isNewEpoch { move(towards: screen, hints, into: &output) }
     memory.find(in: &damage.tiles, of: screen, in: shadow, with: &ledger)
     RecallsSection.write(memory.recalls, to: &output)
     plan.take(from: &damage.tiles, of: screen, against: shadow, budget: budget, rate: rate)
-    search.remember(except: damage.tiles)
     if isNewEpoch, plan.text.rects.isEmpty { plan.takeOnePixel() }
     isNewEpoch = false
     try writeText(of: screen, into: &output)
@@ -85,12 +84,10 @@ public struct UpdateEncoder<Compressor: ByteStreamCompressor>: ~Copyable {
     return true
   }
 
-  /// Looks for what has scrolled, writes these moves, makes them in the shadow, and compares anew what they touch.
-  private mutating func move(towards screen: Surface, into output: inout [UInt8]) {
-    search.find(in: damage.tiles, of: screen, against: shadow)
+  /// Moves what has scrolled or was dragged, in the shadow too, and writes these moves.
+  private mutating func move(towards screen: Surface, _ hints: [Offset], into output: inout [UInt8]) {
+    search.find(in: &damage.tiles, of: screen, in: shadow, &ledger, hints: hints)
     MovesSection.write(search.moves, to: &output)
-    for move in search.moves { ledger.move(move, on: shadow) }
-    for move in search.moves { damage.refine(Region(move.target), of: screen, against: shadow) }
   }
 
   private mutating func writeText(of screen: Surface, into output: inout [UInt8]) throws(CodecError) {
