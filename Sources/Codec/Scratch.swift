@@ -2,8 +2,8 @@ import Framebuffer
 
 /// Memory of an encoder or decoder for bytes on their way between pixels and a stream. Has one owner.
 struct Scratch: ~Copyable {
-  /// Bytes: at least a row of the widest screen.
-  static let size = 2 * Surface.maxSide * UpdateFormat.pixelBytes
+  /// Bytes: a group of photo stripes, which is more than a row of the widest screen.
+  static let size = PhotoGroups.pixels * UpdateFormat.pixelBytes
 
   /// The first byte.
   let bytes: UnsafeMutableRawPointer

@@ -16,6 +16,7 @@ public struct UpdateDecoder<Decompressor: ByteStreamDecompressor>: ~Copyable {
   private var epoch: UInt32 = 0
   private var isBroken = true
   private let scratch = Scratch()
+  private var groups = PhotoGroups()
 
   /// A decoder that waits for its first epoch. `long` and `short` are fresh and refuse larger windows than `UpdateFormat` names.
   public init(long: Decompressor, short: Decompressor) {
@@ -67,6 +68,8 @@ public struct UpdateDecoder<Decompressor: ByteStreamDecompressor>: ~Copyable {
         try PixelsSection.read(kind, &reader, into: surface, &ledger, with: &long, through: scratch, changed: &changed)
       case .short:
         try PixelsSection.read(kind, &reader, into: surface, &ledger, with: &short, through: scratch, changed: &changed)
+      case .photo:
+        try PhotoSection.read(&reader, into: surface, &ledger, with: &short, through: scratch, &groups, changed: &changed)
       }
       for rect in changed[first...] { areas[Int(kind.rawValue)] += rect.area }
     } while !reader.isAtEnd

@@ -8,6 +8,7 @@
 ///     1  recalls   contents that tiles had before                         `RecallsSection`
 ///     2  long      pixels, in the stream that lasts for the epoch         `PixelsSection`
 ///     3  short     pixels, in a stream that starts anew                   `PixelsSection`
+///     4  photo     pixels of photos, exact                                `PhotoSection`
 ///
 /// Epochs: the frame that carries an update names its epoch. A new epoch begins, at both ends, with a black screen, with the long
 /// stream as new, and with a new ledger; its first updates send what is not black. Within an epoch updates build on each other,
@@ -48,6 +49,8 @@ public enum SectionKind: UInt8, CaseIterable, Sendable {
   case long = 2
   /// Sends pixels that resemble nothing before.
   case short = 3
+  /// Sends pixels of photos to the last bit.
+  case photo = 4
 
   /// True where the viewer has every pixel as it is once the section has taken effect.
   var isExact: Bool { true }
