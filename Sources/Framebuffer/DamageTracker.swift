@@ -16,11 +16,26 @@ public struct DamageTracker: Sendable {
     guard current.bounds == tiles.bounds, shadow.bounds == tiles.bounds else { return }
     for rect in hint.rects {
       let touched = tiles.tiles(touching: rect)
-      for row in touched.rows {
-        for column in touched.columns {
-          let tile = tiles.pixels(columns: column..<column + 1, rows: row..<row + 1)
-          tiles[column, row] = current.differs(from: shadow, in: tile)
-        }
+      for row in touched.rows { compare(touched.columns, row, of: current, against: shadow) }
+    }
+  }
+
+  /// Compares a run of tiles: row of pixels after row of pixels, since memory is read fastest in its own order.
+  private mutating func compare(_ columns: Range<Int>, _ row: Int, of current: Surface, against shadow: Surface) {
+    for column in columns { tiles[column, row] = false }
+    let run = tiles.pixels(columns: columns, rows: row..<row + 1)
+    guard let mine = current.view(run), let theirs = shadow.view(run) else { return }
+    for y in 0..<mine.height {
+      let (a, b) = (mine.row(y), theirs.row(y))
+      var x = 0
+      while true {
+        // On to the next pixel that differs in a tile that is not marked yet.
+        x &+= PixelRow.firstDifference(a + x, b + x, count: mine.width &- x)
+        guard x < mine.width else { break }
+        var column = columns.lowerBound &+ x / TileMap.side
+        tiles[column, row] = true
+        repeat { column &+= 1 } while tiles[column, row]
+        x = min((column &- columns.lowerBound) &* TileMap.side, mine.width)
       }
     }
   }

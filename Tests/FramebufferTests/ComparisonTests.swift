@@ -57,6 +57,26 @@ import Testing
     #expect(marked(tracker.tiles) == [[3, 2]])
   }
 
+  @Test("marks what differs in any tiles of any screen, as each tile by itself would be", arguments: [1, 2, 3, 4, 5, 6])
+  func anywhere(seed: Int) {
+    let (width, height) = [(1, 1), (64, 64), (65, 130), (500, 70), (333, 200), (640, 129)][seed - 1]
+    var random = SystemRandomNumberGenerator()
+    let screen = Surface(width: width, height: height)
+    let shadow = Surface(width: width, height: height)
+    var tracker = DamageTracker(width: width, height: height)
+    for round in 0..<60 {
+      for _ in 0..<round % 7 { screen.pixels[Int.random(in: 0..<width * height, using: &random)] ^= 1 }
+      tracker.refine(Region(screen.bounds), of: screen, against: shadow)
+      for row in 0..<tracker.tiles.rows {
+        for column in 0..<tracker.tiles.columns {
+          let tile = tracker.tiles.pixels(column: column, row: row)
+          #expect(tracker.tiles[column, row] == screen.differs(from: shadow, in: tile))
+        }
+      }
+      if round % 10 == 9 { _ = shadow.pixels.update(fromContentsOf: screen.pixels) }
+    }
+  }
+
   @Test("does not look where there is no hint")
   func hint() {
     let screen = Surface(width: 200, height: 130)
