@@ -44,6 +44,7 @@ struct Desktop: Sendable {
     switch frame {
     case .acknowledge(let number): screen.acknowledge(number)
     case .refresh: screen.refresh()
+    case .choose(let monitor): screen.choose(monitor)
     case .cutText(let text): clipboard?.offer(text)
     default: return gate?.admit(frame) ?? false
     }

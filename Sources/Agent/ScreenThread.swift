@@ -15,6 +15,7 @@ final class ScreenThread: Sendable {
   private struct Orders {
     var acknowledged: [(number: UInt32, at: Int64)] = []
     var wantsRefresh = false
+    var monitor: UInt8?
     var isStopped = false
     /// The thread can do nothing before an acknowledgement; otherwise it looks at them when it is awake anyway.
     var needsAcknowledgement = false
@@ -65,6 +66,14 @@ final class ScreenThread: Sendable {
     }
   }
 
+  /// The viewer wants to see this monitor, or all where there is none of that number.
+  func choose(_ monitor: UInt8) {
+    order { orders in
+      orders.monitor = monitor
+      return true
+    }
+  }
+
   /// Ends the thread; it does not send any more once it has seen this.
   func stop() {
     order { orders in
@@ -103,8 +112,12 @@ final class ScreenThread: Sendable {
 
   /// Tells the size and begins an epoch.
   private func begin(_ pipeline: Pipeline, _ capture: ScreenCapture, _ send: ([Frame]) -> Void) throws {
-    let size = capture.surface.bounds
-    send([.screen(width: UInt16(clamping: size.width), height: UInt16(clamping: size.height), monitors: capture.monitors())])
+    let part = capture.part
+    send([
+      .screen(
+        x: UInt16(clamping: part.x), y: UInt16(clamping: part.y), width: UInt16(clamping: part.width),
+        height: UInt16(clamping: part.height), monitors: capture.monitors())
+    ])
     try pipeline.startEpoch(width: capture.surface.width, height: capture.surface.height)
   }
 
@@ -114,6 +127,7 @@ final class ScreenThread: Sendable {
       defer {
         orders.acknowledged.removeAll(keepingCapacity: true)
         orders.wantsRefresh = false
+        orders.monitor = nil
         orders.needsAcknowledgement = false
       }
       return orders
@@ -122,6 +136,7 @@ final class ScreenThread: Sendable {
     for (number, time) in taken.acknowledged {
       guard pipeline.acknowledged(number, at: time) else { throw UntrueAcknowledgement() }
     }
+    if let monitor = taken.monitor { capture.choose(Int(monitor)) }
     if taken.wantsRefresh { try pipeline.startEpoch(width: capture.surface.width, height: capture.surface.height) }
     return true
   }

@@ -67,8 +67,8 @@ public enum CommandSentences {
   public static let view = Sentence(
     german: "Die Maschine eines Kunden sehen und bedienen.", english: "See and control a customer's machine.")
   public static let viewMore = Sentence(
-    german: "F8 öffnet das Menü: Vollbild, anpassen, Tasten loslassen, Strg-Alt-Entf, nur ansehen, trennen.",
-    english: "F8 opens the menu: full screen, fit, release keys, Ctrl-Alt-Del, view only, disconnect.")
+    german: "F8 öffnet das Menü: Vollbild, anpassen, Monitore, Messwerte, nur ansehen, Tasten loslassen, Strg-Alt-Entf, trennen.",
+    english: "F8 opens the menu: full screen, fit, monitors, figures, view only, release keys, Ctrl-Alt-Del, disconnect.")
 
   public static let operators = Sentence(
     german: "Wer für die Organisation handeln darf: eintragen, auflisten, erneuern, sperren.",

@@ -76,6 +76,8 @@ public enum OptionSentences {
     english: "Rights to ask for, separated by commas: view, pointer, keyboard, clipboard.")
   public static let fullScreen = Sentence(german: "Im Vollbild beginnen.", english: "Start in full screen.")
   public static let fit = Sentence(german: "Den Bildschirm an das Fenster anpassen.", english: "Scale the screen to the window.")
+  public static let monitor = Sentence(
+    german: "Nur diesen Monitor des Geräts zeigen, ab 1 gezählt.", english: "Show only this monitor of the device, counted from 1.")
   public static let headless = Sentence(german: "Kein Fenster; für Skripte.", english: "No window; for scripts.")
   public static let screenshot = Sentence(
     german: "Mit --headless: das erste vollständige Bild als PNG sichern und enden.",

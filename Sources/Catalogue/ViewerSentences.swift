@@ -49,8 +49,38 @@ public enum ViewerSentences {
   public static let menuReleaseKeys = Sentence(german: "Tasten loslassen", english: "Release keys")
   public static let menuCtrlAltDel = Sentence(german: "Strg-Alt-Entf senden", english: "Send Ctrl-Alt-Del")
   public static let menuDisconnect = Sentence(german: "Trennen", english: "Disconnect")
+  public static let menuAllMonitors = Sentence(german: "Alle Monitore", english: "All monitors")
+  public static func menuMonitor(_ number: Int, _ name: String) -> Sentence {
+    Sentence(german: "Monitor \(number): \(name)", english: "Monitor \(number): \(name)")
+  }
+  public static func noMonitor(_ number: Int, of count: Int) -> Sentence {
+    Sentence(
+      german: "Monitor \(number) gibt es nicht, das Gerät hat \(count); es werden alle gezeigt.",
+      english: "There is no monitor \(number), the device has \(count); all are shown.")
+  }
+  public static let menuFigures = Sentence(german: "Messwerte anzeigen", english: "Show figures")
   public static let menuNote = Sentence(
     german: "F8 noch einmal sendet F8. Esc schließt.", english: "F8 again sends F8. Esc closes.")
+
+  public static let figureFrames = Sentence(german: "Bilder je Sekunde", english: "Frames per second")
+  public static let figureDelay = Sentence(german: "Verzögerung", english: "Delay")
+  public static let figureCongestion = Sentence(german: "davon durch Stau", english: "from congestion")
+  public static let figureBytes = Sentence(german: "Empfangen", english: "Received")
+  public static let figureAreas = Sentence(german: "Bildfläche nach Verfahren", english: "Picture area by encoding")
+
+  /// What a kind of section does, by its name in `SectionKind`.
+  public static func encoding(_ name: String) -> Sentence {
+    switch name {
+    case "moves": Sentence(german: "verschoben", english: "moved")
+    case "recalls": Sentence(german: "wieder gezeigt", english: "shown again")
+    case "long": Sentence(german: "Text und Flächen", english: "text and plain")
+    case "short": Sentence(german: "neuer Inhalt", english: "new content")
+    case "photo": Sentence(german: "Foto, verlustfrei", english: "photo, lossless")
+    case "picture": Sentence(german: "Foto, vorläufig", english: "photo, preview")
+    case "video": Sentence(german: "Video", english: "video")
+    default: Sentence(german: "Sonstiges", english: "other")
+    }
+  }
 
   public static func cannotWrite(_ path: String) -> Sentence {
     Sentence(

@@ -51,7 +51,8 @@ public struct AgentMachine: Sendable {
     case (.waiting, .present(let grant, let signature)):
       state = .checking
       return .verify(grant: grant, signature: signature)
-    case (.open, .pointer), (.open, .key), (.open, .releaseKeys), (.open, .acknowledge), (.open, .refresh), (.open, .cutText):
+    case (.open, .pointer), (.open, .key), (.open, .releaseKeys), (.open, .acknowledge), (.open, .refresh), (.open, .choose),
+      (.open, .cutText):
       return .deliver(frame)
     case (_, .ping(let token)) where state != .waiting: return .answer(.pong(token: token))
     case (_, .pong) where state != .waiting: return .ignore

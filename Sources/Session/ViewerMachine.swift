@@ -32,11 +32,11 @@ public struct ViewerMachine: Sendable {
     case refused(denial: UInt16)
     /// `SessionEnd.rawValue`
     case ended(reason: UInt16)
-    /// A new size or other monitors.
-    case resize(width: UInt16, height: UInt16, monitors: [Monitor])
+    /// A new size, other monitors, or another part of the screen.
+    case resize(x: UInt16, y: UInt16, width: UInt16, height: UInt16, monitors: [Monitor])
     /// A whole update to decode, present and acknowledge.
     case update(UpdateAssembler.Update)
-    /// Cursor, pointer or clipboard.
+    /// Cursor, pointer, clipboard, or the answer to a ping.
     case deliver(Frame)
     /// Send this frame.
     case answer(Frame)
@@ -67,7 +67,6 @@ public struct ViewerMachine: Sendable {
       state = .closed
       return .ended(reason: reason)
     case (_, .ping(let token)): return .answer(.pong(token: token))
-    case (_, .pong): return .ignore
     case (.presenting, .asking(let seconds)):
       state = .asking
       return .waitForPerson(seconds: seconds)
@@ -75,13 +74,15 @@ public struct ViewerMachine: Sendable {
     case (.presenting, .refused(let denial)), (.asking, .refused(let denial)):
       state = .closed
       return .refused(denial: denial)
-    case (.welcomed, .screen(let width, let height, let monitors)), (.open, .screen(let width, let height, let monitors)):
+    case (.welcomed, .screen(let x, let y, let width, let height, let monitors)),
+      (.open, .screen(let x, let y, let width, let height, let monitors)):
       state = .open
-      return .resize(width: width, height: height, monitors: monitors)
+      return .resize(x: x, y: y, width: width, height: height, monitors: monitors)
     case (.open, .update(let number, let epoch, let isLast, let bytes)):
       guard let update = try assembler.add(number: number, epoch: epoch, isLast: isLast, bytes: bytes) else { return .ignore }
       return .update(update)
-    case (.open, .cursor), (.open, .pointerMoved), (.open, .cutText): return .deliver(frame)
+    case (.open, .cursor), (.open, .pointerMoved), (.open, .cutText), (.open, .pong): return .deliver(frame)
+    case (_, .pong): return .ignore
     default: throw .wrongMoment
     }
   }

@@ -21,6 +21,7 @@ struct Announcer: Sendable {
     var milliseconds: Int64?
     var width: Int?
     var height: Int?
+    var monitors: [String]?
     var text: String?
   }
 

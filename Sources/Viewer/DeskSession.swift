@@ -14,8 +14,8 @@ struct DeskSession: ~Copyable {
   enum News: Sendable {
     case asking(seconds: Int)
     case welcomed(rights: AccessRights, variant: Variant)
-    /// The remote screen has this size.
-    case resized(width: Int, height: Int)
+    /// This part of the remote screen is shown from now on, of these monitors.
+    case resized(Rect, [Monitor])
     /// An update is in the shared screen.
     case pictured
     /// Something else in the shared screen has changed.
@@ -25,16 +25,18 @@ struct DeskSession: ~Copyable {
   private let desk: DeskChannel
   private let queue: FrameQueue
   private let screen: SharedScreen
+  private let meter: Meter
   private let tell: (News) -> Void
   private var machine = ViewerMachine()
   private var pipeline: Pipeline
 
   /// A session whose grant has been presented on `desk`.
-  init(_ desk: DeskChannel, _ queue: FrameQueue, _ screen: SharedScreen, tell: @escaping (News) -> Void) {
-    pipeline = Pipeline(into: screen)
+  init(_ desk: DeskChannel, _ queue: FrameQueue, _ screen: SharedScreen, _ meter: Meter, tell: @escaping (News) -> Void) {
+    pipeline = Pipeline(into: screen, meter)
     self.desk = desk
     self.queue = queue
     self.screen = screen
+    self.meter = meter
     self.tell = tell
   }
 
@@ -68,9 +70,9 @@ struct DeskSession: ~Copyable {
       tell(.welcomed(rights: AccessRights(rawValue: rights), variant: variant))
     case .refused(let denial): return ViewerFailure(denial: denial)
     case .ended(let reason): return ViewerFailure(SessionEnd(rawValue: reason) ?? .protocolError)
-    case .resize(let width, let height, _):
+    case .resize(let x, let y, let width, let height, let monitors):
       guard screen.resize(width: Int(width), height: Int(height)) else { return breach() }
-      tell(.resized(width: Int(width), height: Int(height)))
+      tell(.resized(Rect(x: Int32(x), y: Int32(y), width: Int32(width), height: Int32(height)), monitors))
     case .update(let update): take(update)
     case .deliver(let frame): return deliver(frame)
     }
@@ -93,6 +95,9 @@ struct DeskSession: ~Copyable {
       screen.change { $0.cursor = shape }
     case .pointerMoved(let x, let y): screen.change { $0.pointer = (Int(x), Int(y)) }
     case .cutText(let text): screen.change { $0.cutText = text }
+    case .pong(let token):
+      meter.pong(token, at: MonotonicClock.now())
+      return nil
     default: return nil
     }
     tell(.changed)

@@ -9,14 +9,16 @@ import Zstandard
 struct Pipeline: ~Copyable {
   private var decoder: UpdateDecoder<ZstandardDecompressor>
   private let screen: SharedScreen
+  private let meter: Meter
   private var brokenEpoch: UInt32?
   /// True where the last update was the first one of its epoch that cannot be decoded: a new epoch is needed.
   private(set) var isNewlyBroken = false
 
   /// A pipeline that waits for its first epoch.
-  init(into screen: SharedScreen) {
+  init(into screen: SharedScreen, _ meter: Meter) {
     decoder = UpdateDecoder(long: .long(), short: .short())
     self.screen = screen
+    self.meter = meter
   }
 
   /// Decodes one whole update; false where it, or an earlier one of its epoch, cannot be decoded.
@@ -28,6 +30,7 @@ struct Pipeline: ~Copyable {
         try decoder.decode(update.bytes, epoch: update.epoch, into: picture)
         return decoder.changed
       }
+      meter.decoded(bytes: update.bytes.count, areas: decoder.areas)
       brokenEpoch = nil
       return true
     } catch {

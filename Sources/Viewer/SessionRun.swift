@@ -1,6 +1,7 @@
 import Catalogue
 import Dispatch
 import EndToEnd
+import Framebuffer
 import NIOCore
 import Policy
 import Synchronization
@@ -69,6 +70,7 @@ extension ViewerService {
     -> ViewerFailure
   {
     let queue = FrameQueue()
+    meter.start(at: MonotonicClock.now())
     let desk = try await dial(granted, queue)
     state.change {
       $0.device = DisplayName.shown(granted.device.name)
@@ -111,7 +113,7 @@ extension ViewerService {
 
   /// Runs the session on the decoding thread.
   private func decode(_ desk: DeskChannel, _ queue: FrameQueue, _ attempt: Attempt) -> ViewerFailure {
-    var session = DeskSession(desk, queue, screen) { news in tell(news, desk, queue, attempt) }
+    var session = DeskSession(desk, queue, screen, meter) { news in tell(news, desk, queue, attempt) }
     return session.run()
   }
 
@@ -130,11 +132,10 @@ extension ViewerService {
         $0.phase = .open
         $0.session = .init(desk: desk, queue: queue, rights: rights)
       }
-    case .resized(let width, let height):
-      announcer.note(.init(event: "resized", width: width, height: height))
-      state.screenChanged()
+    case .resized(let part, let monitors):
+      resized(part, monitors, desk)
     case .pictured:
-      if attempt.isFirstPicture() { firstPicture(queue, attempt) }
+      if !state.current.isElsewhere, attempt.isFirstPicture() { firstPicture(queue, attempt) }
       changed(desk)
     case .changed: changed(desk)
     }
@@ -149,6 +150,23 @@ extension ViewerService {
       news = SharedScreen.News()
     }
     if let number { desk.send(.acknowledge(number: number)) }
+  }
+
+  /// Asks for the monitor that is wanted where another part is shown.
+  private func resized(_ part: Rect, _ monitors: [Monitor], _ desk: DeskChannel) {
+    let names = monitors.map { DisplayName.shown($0.name) }
+    announcer.note(.init(event: "resized", width: Int(part.width), height: Int(part.height), monitors: names))
+    state.change {
+      $0.part = part
+      $0.monitors = monitors
+    }
+    let now = state.current
+    if now.monitor > monitors.count {
+      announcer.say(ViewerSentences.noMonitor(Int(now.monitor), of: monitors.count), .init(event: "noMonitor"))
+      state.change { $0.monitor = 0 }
+    } else if now.isElsewhere {
+      desk.send(.choose(monitor: now.monitor))
+    }
   }
 
   private func firstPicture(_ queue: FrameQueue, _ attempt: Attempt) {

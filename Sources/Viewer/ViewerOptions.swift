@@ -12,6 +12,8 @@ public struct ViewerOptions: Sendable {
   public var isViewOnly = false
   public var isFullScreen = false
   public var isFitted = false
+  /// Number of the monitor to show, from 1; 0 is all of them.
+  public var monitor: UInt8 = 0
   /// No window.
   public var isHeadless = false
   /// With `isHeadless`: where the first complete picture goes; then the viewer ends.

@@ -15,6 +15,7 @@ public struct ViewerService: Sendable {
   let announcer: Announcer
   let state: ViewerState
   let screen = SharedScreen()
+  let meter = Meter()
   let identity: OperatorIdentity
   let folder: IdentityFolder
   let client: RelayClient
@@ -36,7 +37,7 @@ public struct ViewerService: Sendable {
   private init(_ options: ViewerOptions, _ announcer: Announcer) async throws(ViewerFailure) {
     self.options = options
     self.announcer = announcer
-    state = ViewerState(device: DisplayName.shown(options.device))
+    state = ViewerState(device: DisplayName.shown(options.device), monitor: options.monitor)
     let path = options.identity ?? IdentityFolder.standard(home: options.environment["HOME"])?.path ?? ""
     folder = IdentityFolder(path: path)
     var location: RelayLocation
@@ -116,7 +117,7 @@ public struct ViewerService: Sendable {
     let opened: ViewerFailure? = await withCheckedContinuation { opened in
       windowQueue.async {
         do {
-          let window = try ViewerWindow(state, screen, options)
+          let window = try ViewerWindow(state, screen, meter, options)
           opened.resume(returning: nil)
           window.run()
         } catch {

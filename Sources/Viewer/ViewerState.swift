@@ -1,7 +1,9 @@
 import Catalogue
 import EndToEnd
+import Framebuffer
 import Policy
 import Synchronization
+import Wire
 import X11
 
 /// What both the service and the window know of the session; each side changes its part and wakes the other.
@@ -29,6 +31,13 @@ final class ViewerState: Sendable {
     var phase = Phase.connecting
     /// Nil outside a session; input is possible only with one whose rights allow it.
     var session: Session?
+    /// Number of the monitor the technician wants to see, from 1; 0 is all of them.
+    var monitor: UInt8 = 0
+    /// The monitors of the device, and the part of its screen that is shown.
+    var monitors: [Monitor] = []
+    var part = Rect(width: 0, height: 0)
+    /// True where one monitor is wanted, and another part is shown.
+    var isElsewhere: Bool { monitor > 0 && monitor <= monitors.count && Rect(monitors[Int(monitor) - 1]) != part }
     /// The queue of a session that may not be welcomed yet.
     var queue: FrameQueue?
     /// A person closed the viewer.
@@ -40,9 +49,9 @@ final class ViewerState: Sendable {
 
   private let content: Mutex<Content>
 
-  /// Connecting to a device, by the name it was asked for.
-  init(device: String) {
-    content = Mutex(Content(device: device))
+  /// Connecting to a device, by the name it was asked for, to see this monitor of it.
+  init(device: String, monitor: UInt8 = 0) {
+    content = Mutex(Content(device: device, monitor: monitor))
   }
 
   /// What it is now.

@@ -12,18 +12,21 @@ final class ViewerWindow {
   private let view: ScreenView
   private let state: ViewerState
   private let screen: SharedScreen
+  private let meter: Meter
   private let clipboard: ViewerClipboard
   private let language: Language
   private var isFocused = false
   private var input: WindowInput
   private var panel: FormView?
-  private var isMenu = false
+  /// What the menu in the panel offers; nil where the panel is none.
+  private var menu: [ViewerMenu]?
+  private var figures: FiguresPanel?
   private var shownPhase: ViewerState.Phase?
   private var isSized = false
   private var wantsFullScreen: Bool
 
   /// Opens the window on DISPLAY; throws what `DisplayConnection`, `Window` and `ScreenView` say.
-  init(_ state: ViewerState, _ screen: SharedScreen, _ options: ViewerOptions) throws(X11Error) {
+  init(_ state: ViewerState, _ screen: SharedScreen, _ meter: Meter, _ options: ViewerOptions) throws(X11Error) {
     connection = try DisplayConnection()
     let scale = Theme(scale: connection.scale)
     guard let window = Window(connection, role: .viewer, width: scale.pixels(800), height: scale.pixels(500)) else {
@@ -33,6 +36,7 @@ final class ViewerWindow {
     view = try ScreenView(connection, window, isFitted: options.isFitted)
     self.state = state
     self.screen = screen
+    self.meter = meter
     clipboard = try ViewerClipboard(state)
     language = options.language
     input = WindowInput(isViewOnly: options.isViewOnly)
@@ -48,11 +52,12 @@ final class ViewerWindow {
       let now = state.current
       if now.isOver || now.isClosed { break }
       input.session = now.session
+      input.origin = (Int(now.part.x), Int(now.part.y))
       follow(now)
       showChanges(now)
       let isPushing = handleEvents()
       if isFocused { clipboard.send() }
-      connection.wait(milliseconds: isPushing ? 16 : nil)
+      connection.wait(milliseconds: isPushing ? 16 : updateFigures(now))
     }
     close()
   }
@@ -62,7 +67,7 @@ final class ViewerWindow {
     let phase = now.phase
     guard phase != shownPhase else { return }
     shownPhase = phase
-    isMenu = false
+    menu = nil
     showTitle(now)
     guard phase != .open else {
       panel = nil
@@ -106,8 +111,11 @@ final class ViewerWindow {
     var cutText: String?
     screen.take { news in
       if let shape = news.cursor { view.setCursor(shape) }
-      if let pointer = news.pointer { view.setRemotePointer(pointer) }
-      if !news.rects.isEmpty { view.present(news.rects) }
+      if let pointer = news.pointer { view.setRemotePointer((pointer.x - Int(now.part.x), pointer.y - Int(now.part.y))) }
+      if !news.rects.isEmpty {
+        view.present(news.rects)
+        meter.presented()
+      }
       number = news.number
       cutText = news.cutText
     }
@@ -146,7 +154,7 @@ final class ViewerWindow {
     return true
   }
 
-  private var windows: [Window] { panel.map { [window, $0.window] } ?? [window] }
+  private var windows: [Window] { [window, panel?.window, figures?.window].compactMap { $0 } }
 
   /// Only the newest place counts, but it is sent at once.
   private func move(_ place: (x: Int, y: Int)) {
@@ -159,9 +167,11 @@ final class ViewerWindow {
     case .exposed:
       view.repaint()
       _ = panel?.handle(.exposed)
+      figures?.redraw()
     case .resized:
       view.windowResized()
-      panel?.center(in: window)
+      panel?.follow()
+      figures?.follow()
     case .closeRequested: disconnect()
     case .focused(let isHere): focus(isHere)
     case .pointerLeft: input.place = nil
@@ -183,20 +193,22 @@ final class ViewerWindow {
 
   private func openMenu() {
     input.releaseAll()
-    isMenu = true
-    show(
-      ViewerMenu.form(
-        language, isFullScreen: window.isFullScreen, isFitted: view.viewport.isFitted, isViewOnly: input.isViewOnly), width: 300)
+    let now = state.current
+    let situation = ViewerMenu.Situation(
+      isFullScreen: window.isFullScreen, isFitted: view.viewport.isFitted, isViewOnly: input.isViewOnly,
+      showsFigures: figures != nil, monitors: now.monitors, part: now.part)
+    menu = ViewerMenu.items(situation)
+    show(ViewerMenu.form(language, situation), width: 300)
   }
 
   private func handlePanel(_ event: WindowEvent) {
-    if isMenu, case .key(let key) = event, key.isDown, key.keysym == WindowInput.menuKey {
+    if menu != nil, case .key(let key) = event, key.isDown, key.keysym == WindowInput.menuKey {
       closeMenu()
       return input.press([WindowInput.menuKey])
     }
     switch panel?.handle(inside(event)) {
-    case .chosen(let id): isMenu ? choose(ViewerMenu(rawValue: id)) : disconnect()
-    case .cancelled: if isMenu { closeMenu() }
+    case .chosen(let number): if let menu { choose(menu[number]) } else { disconnect() }
+    case .cancelled: if menu != nil { closeMenu() }
     default: break
     }
   }
@@ -216,12 +228,12 @@ final class ViewerWindow {
   }
 
   private func closeMenu() {
-    isMenu = false
+    menu = nil
     panel = nil
     view.repaint()
   }
 
-  private func choose(_ item: ViewerMenu?) {
+  private func choose(_ item: ViewerMenu) {
     closeMenu()
     switch item {
     case .fullScreen: setFullScreen(!window.isFullScreen)
@@ -233,8 +245,27 @@ final class ViewerWindow {
     case .releaseKeys: input.sendReleaseKeys()
     case .ctrlAltDel: input.press(WindowInput.ctrlAltDel)
     case .disconnect: disconnect()
-    case nil: break
+    case .monitor(let number):
+      state.change { $0.monitor = number }
+      input.session?.desk.send(.choose(monitor: number))
+    case .figures: toggleFigures()
     }
+  }
+
+  private func toggleFigures() {
+    guard figures == nil else {
+      figures = nil
+      return view.repaint()
+    }
+    figures = try? FiguresPanel(connection, in: window, meter, language, at: MonotonicClock.now())
+  }
+
+  /// Brings the figures up to date where it is time; returns the milliseconds until the next, nil where none are shown.
+  private func updateFigures(_ now: ViewerState.Content) -> Int32? {
+    guard let figures else { return nil }
+    let time = MonotonicClock.now()
+    if let token = figures.update(at: time) { now.session?.desk.send(.ping(token: token)) }
+    return Int32(clamping: (figures.wait(at: time) + 999) / 1000)
   }
 
   private func setFullScreen(_ isOn: Bool) {

@@ -17,6 +17,8 @@ struct WindowInput {
   var isViewOnly: Bool
   /// Where the pointer is in the window; nil while it is elsewhere.
   var place: (x: Int, y: Int)?
+  /// Where the part that is shown begins on the device's screen.
+  var origin: (x: Int, y: Int) = (0, 0)
   private var collector = InputCollector()
 
   init(isViewOnly: Bool) {
@@ -27,7 +29,7 @@ struct WindowInput {
   mutating func moved(_ place: (x: Int, y: Int), _ viewport: Viewport) {
     self.place = place
     let remote = viewport.remotePoint(x: place.x, y: place.y)
-    send(collector.motion(remoteX: remote.x, remoteY: remote.y))
+    send(collector.motion(remoteX: origin.x + remote.x, remoteY: origin.y + remote.y))
   }
 
   /// A button or key.
@@ -35,7 +37,7 @@ struct WindowInput {
     switch event {
     case .button(let button):
       let remote = viewport.remotePoint(x: button.x, y: button.y)
-      send(collector.button(button, remoteX: remote.x, remoteY: remote.y))
+      send(collector.button(button, remoteX: origin.x + remote.x, remoteY: origin.y + remote.y))
     case .key(let key): send(collector.key(key))
     default: break
     }

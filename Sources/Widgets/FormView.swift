@@ -9,6 +9,14 @@ public final class FormView {
     case dialog(title: String, alwaysOnTop: Bool)
     /// A panel in the middle of a window.
     case panel(in: Window)
+    /// A panel in the top right corner of a window.
+    case corner(of: Window)
+
+    /// Where a panel of this size begins in its window.
+    fileprivate func origin(in parent: Window, width: Int, height: Int) -> (x: Int, y: Int) {
+      guard case .corner = self else { return ((parent.width - width) / 2, (parent.height - height) / 2) }
+      return (parent.width - width, 0)
+    }
   }
 
   /// The window that is drawn into; its events go to `handle`.
@@ -19,21 +27,24 @@ public final class FormView {
   private let typefaces: Typefaces
   private let canvas: Canvas
   private let width: Int
+  private let place: Place
   private let layout: FormLayout
 
   /// A form `width` pixels wide (at 96 dpi), shown; throws `.visual` or `.extensionMissing` where the display cannot.
   public init(_ connection: DisplayConnection, _ place: Place, width: Int, _ form: Form) throws(X11Error) {
     self.form = form
+    self.place = place
     theme = Theme(scale: connection.scale)
     typefaces = Typefaces(connection)
     self.width = theme.pixels(width)
     layout = FormLayout(form.elements, width: self.width, theme: theme, measure: .init(typefaces))
-    let role: Window.Role =
-      switch place {
-      case .dialog(_, let alwaysOnTop): .dialog(alwaysOnTop: alwaysOnTop)
-      case .panel(let parent):
-        .panel(in: parent, x: (parent.width - self.width) / 2, y: (parent.height - layout.height) / 2)
-      }
+    let role: Window.Role
+    switch place {
+    case .dialog(_, let alwaysOnTop): role = .dialog(alwaysOnTop: alwaysOnTop)
+    case .panel(let parent), .corner(let parent):
+      let origin = place.origin(in: parent, width: self.width, height: layout.height)
+      role = .panel(in: parent, x: origin.x, y: origin.y)
+    }
     guard let window = Window(connection, role: role, width: self.width, height: layout.height) else {
       throw X11Error(.visual, connection.name)
     }
@@ -45,10 +56,14 @@ public final class FormView {
     draw()
   }
 
-  /// Keeps a panel in the middle of its window, which has another size now.
-  public func center(in parent: Window) {
-    window.place(
-      x: (parent.width - width) / 2, y: (parent.height - layout.height) / 2, width: width, height: layout.height)
+  /// Keeps a panel at its place in its window, which has another size now.
+  public func follow() {
+    switch place {
+    case .dialog: break
+    case .panel(let parent), .corner(let parent):
+      let origin = place.origin(in: parent, width: width, height: layout.height)
+      window.place(x: origin.x, y: origin.y, width: width, height: layout.height)
+    }
   }
 
   /// What an event of the form's window means. Only presses that are `isPhysical` count where the caller filters them.

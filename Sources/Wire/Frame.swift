@@ -26,10 +26,11 @@ public enum Frame: Equatable, Sendable {
   case pointer(x: UInt16, y: UInt16, buttons: UInt16)
   case key(keysym: UInt32, down: Bool)
   case releaseKeys
+  case choose(monitor: UInt8)
   case welcome(rights: UInt32, seconds: UInt32, variant: UInt8, deviceName: String)
   case asking(seconds: UInt16)
   case refused(denial: UInt16)
-  case screen(width: UInt16, height: UInt16, monitors: [Monitor])
+  case screen(x: UInt16, y: UInt16, width: UInt16, height: UInt16, monitors: [Monitor])
   case update(number: UInt32, epoch: UInt32, isLast: Bool, bytes: [UInt8])
   case cursor(width: UInt16, height: UInt16, hotX: UInt16, hotY: UInt16, pixels: [UInt32])
   case pointerMoved(x: UInt16, y: UInt16)
@@ -47,6 +48,7 @@ public enum Frame: Equatable, Sendable {
     case .pointer: .pointer
     case .key: .key
     case .releaseKeys: .releaseKeys
+    case .choose: .choose
     case .welcome: .welcome
     case .asking: .asking
     case .refused: .refused

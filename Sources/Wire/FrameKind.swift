@@ -9,9 +9,10 @@
 ///
 /// Flow: the inner TLS handshake names both ends. The viewer sends `present` with the grant the relay signed. The agent
 /// answers `asking` while a person decides, then `welcome` or `refused`. Only after `welcome` does either end send anything
-/// else; then `screen` comes before the first `update`, and again whenever the size or the monitors change. Updates are numbered
-/// from 1; the viewer acknowledges each after presenting it. The agent keeps at most two updates unacknowledged. A new
-/// epoch starts with a full screen and resets the compressor's state. Either end may send `ended` at any time.
+/// else; then `screen` comes before the first `update`, and again whenever the size, the monitors or the part that is shown
+/// change. Updates lie in that part; the pointer's places are those of the whole screen. Updates are numbered from 1; the
+/// viewer acknowledges each after presenting it. The agent keeps at most two updates unacknowledged. A new epoch starts with a
+/// full screen and resets the compressor's state. Either end may send `ended` at any time.
 ///
 /// Each frame is: u8 kind, u24 length of the payload, payload.
 public enum FrameKind: UInt8, CaseIterable, Sendable {
@@ -28,6 +29,8 @@ public enum FrameKind: UInt8, CaseIterable, Sendable {
   case key = 0x05
   /// nothing; every key and button the viewer holds is released
   case releaseKeys = 0x06
+  /// u8 number of the monitor to show, from 1 as in `screen`; 0, or one that is not there, is all of them
+  case choose = 0x07
 
   // agent to viewer
   /// u32 rights, u32 seconds the session may last, u8 variant (0 A, 1 B), text device name
@@ -36,7 +39,7 @@ public enum FrameKind: UInt8, CaseIterable, Sendable {
   case asking = 0x42
   /// u16 denial (`Denial.rawValue`)
   case refused = 0x43
-  /// u16 width, u16 height, u16 count of monitors, each u16 x, u16 y, u16 width, u16 height, u8 primary, text name
+  /// u16 x, u16 y, u16 width, u16 height of the part that is shown, u16 count of monitors, each u16 x, u16 y, u16 width, u16 height, u8 primary, text name
   case screen = 0x44
   /// u32 number, u32 epoch, u8 last part, rest: bytes of the update (format: `UpdateFormat` in `Codec`)
   case update = 0x45

@@ -53,6 +53,7 @@ public struct FrameReader {
       let keysym = try reader.u32()
       return .key(keysym: keysym, down: try reader.bool())
     case .releaseKeys: return .releaseKeys
+    case .choose: return .choose(monitor: try reader.u8())
     case .welcome:
       let rights = try reader.u32()
       let seconds = try reader.u32()
@@ -78,6 +79,8 @@ public struct FrameReader {
   }
 
   private static func screen(_ reader: inout ByteReader) throws(WireError) -> Frame {
+    let x = try reader.u16()
+    let y = try reader.u16()
     let width = try reader.u16()
     let height = try reader.u16()
     guard width <= Limits.screenSide, height <= Limits.screenSide else { throw .tooLong }
@@ -90,7 +93,7 @@ public struct FrameReader {
       return Monitor(
         x: x, y: y, width: width, height: height, isPrimary: isPrimary, name: try reader.text(limit: Limits.name))
     }
-    return .screen(width: width, height: height, monitors: monitors)
+    return .screen(x: x, y: y, width: width, height: height, monitors: monitors)
   }
 
   private static func cursor(_ reader: inout ByteReader) throws(WireError) -> Frame {

@@ -52,7 +52,11 @@ public enum FrameWriter {
       writer.u16(seconds)
     case .refused(let code), .ended(let code):
       writer.u16(code)
-    case .screen(let width, let height, let monitors):
+    case .choose(let monitor):
+      writer.u8(monitor)
+    case .screen(let x, let y, let width, let height, let monitors):
+      writer.u16(x)
+      writer.u16(y)
       writer.u16(width)
       writer.u16(height)
       writer.list(monitors) { writer, monitor in

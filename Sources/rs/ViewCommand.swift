@@ -19,6 +19,7 @@ struct ViewCommand: AsyncParsableCommand {
   var rights: String?
   @Flag(help: OptionSentences.fullScreen.help()) var fullScreen = false
   @Flag(help: OptionSentences.fit.help()) var fit = false
+  @Option(help: OptionSentences.monitor.help(ValueSentences.number)) var monitor: UInt8 = 0
   @Flag(help: OptionSentences.headless.help()) var headless = false
   @Option(help: OptionSentences.screenshot.help(ValueSentences.file))
   var screenshot: String?
@@ -43,6 +44,7 @@ struct ViewCommand: AsyncParsableCommand {
     options.isViewOnly = viewOnly
     options.isFullScreen = fullScreen
     options.isFitted = fit
+    options.monitor = monitor
     options.isHeadless = headless
     options.screenshot = screenshot
     options.identity = identity ?? settings.given(.viewerIdentity)

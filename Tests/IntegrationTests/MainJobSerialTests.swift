@@ -103,6 +103,49 @@ import X11
     viewer.end()
   }
 
+  @Test("one monitor of two is shown alone and to the pixel, the pointer goes where it points, and F8 shows them all again")
+  func monitors() throws {
+    let source = try DisplayServer.xvfb(width: 1600, height: 600)
+    try source.splitIntoMonitors(width: 800, height: 600)
+    let installation = try Installation(source: source)
+    let glass = try DisplayServer.xvfb(width: 1600, height: 600)
+    let xterm = try Program("/usr/bin/xterm", ["-geometry", "60x20+900+40", "-e", "cat"], environment: ["DISPLAY": source.name])
+    let viewer = try installation.viewer(on: glass, ["--full-screen", "--monitor", "1"])
+    #expect(viewer.says("\"width\":800"), "\(viewer.said)")
+    #expect(viewer.says("\"monitors\":[\"right\",\"left\"]"))
+    // Pixel for pixel in the middle of a glass that is twice as wide.
+    let isShown = try wait(5) {
+      let (device, shown) = (try pixels(of: source), try pixels(of: glass))
+      return (0..<600).allSatisfy { y in
+        device[(y * 1600 + 800)..<(y * 1600 + 1600)] == shown[(y * 1600 + 400)..<(y * 1600 + 1200)]
+      }
+    }
+    #expect(isShown)
+    try glass.run("xdotool", "mousemove", "410", "20")
+    #expect(wait { (try? source.run("xdotool", "getmouselocation"))?.hasPrefix("x:810 y:20") == true })
+    try glass.run("xdotool", "key", "F8", "Down", "Down", "Return")
+    #expect(viewer.says("\"width\":1600"), "\(viewer.said)")
+    #expect(try becomeEqual(source, glass, within: 5))
+    viewer.end()
+    xterm.end(SIGKILL)
+  }
+
+  @Test("a screen of two monitors of 3840 x 2160 comes over exactly")
+  func largeScreen() throws {
+    let source = try DisplayServer.xvfb(width: 7680, height: 2160)
+    try source.splitIntoMonitors(width: 3840, height: 2160)
+    try source.run("xsetroot", "-mod", "13", "7", "-fg", "red", "-bg", "navy")
+    let installation = try Installation(source: source)
+    let xterm = try Program("/usr/bin/xterm", ["-geometry", "80x24+7000+1700"], environment: ["DISPLAY": source.name])
+    let glass = try DisplayServer.xvfb(width: 7680, height: 2160)
+    let viewer = try installation.viewer(on: glass, ["--full-screen"])
+    #expect(viewer.says("\"picture\""), "\(viewer.said)")
+    #expect(try becomeEqual(source, glass, within: 20))
+    #expect(viewer.says("\"width\":7680"))
+    viewer.end()
+    xterm.end(SIGKILL)
+  }
+
   @Test("a session is in the customer's audit chain from its request to its receipt, and the chain verifies")
   func audit() throws {
     let installation = try Installation()

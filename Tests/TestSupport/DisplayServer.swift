@@ -92,6 +92,12 @@ public final class DisplayServer {
     return text
   }
 
+  /// Makes two monitors of the screen: number 1, called right, is its right half, number 2, called left, its left half.
+  public func splitIntoMonitors(width: Int, height: Int) throws {
+    try run("xrandr", "--setmonitor", "right", "\(width)/300x\(height)/200+\(width)+0", "none")
+    try run("xrandr", "--setmonitor", "left", "\(width)/300x\(height)/200+0+0", "screen")
+  }
+
   /// Asks until the answer is true; false after the seconds.
   public static func wait(seconds: Double = 10, until isTrue: () throws -> Bool) rethrows -> Bool {
     let end = Date(timeIntervalSinceNow: seconds)

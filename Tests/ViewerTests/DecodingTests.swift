@@ -26,7 +26,7 @@ import Wire
   func brokenUpdates() throws {
     let screen = SharedScreen()
     #expect(screen.resize(width: 64, height: 64))
-    var pipeline = Pipeline(into: screen)
+    var pipeline = Pipeline(into: screen, Meter())
     var news: [Bool] = []
     for (number, epoch) in [(1, 1), (2, 1), (3, 2)] as [(UInt32, UInt32)] {
       let isDecoded = pipeline.decode(.init(number: number, epoch: epoch, bytes: [0xff, 0xff, 0xff, 0xff, 0, 1, 2, 3, 4, 5]))

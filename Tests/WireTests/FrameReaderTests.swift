@@ -5,10 +5,10 @@ import Wire
 @Suite("FrameReader") struct FrameReaderTests {
   static let frames: [Frame] = [
     .present(grant: [1, 2, 3], signature: Array(repeating: 9, count: 64)), .acknowledge(number: 7), .refresh,
-    .pointer(x: 65535, y: 0, buttons: 0x1FF), .key(keysym: 0x20AC, down: true), .releaseKeys,
+    .pointer(x: 65535, y: 0, buttons: 0x1FF), .key(keysym: 0x20AC, down: true), .releaseKeys, .choose(monitor: 2),
     .welcome(rights: 15, seconds: 3600, variant: 1, deviceName: "Kasse 1 (Zähler)"), .asking(seconds: 30), .refused(denial: 14),
     .screen(
-      width: 1920, height: 1080,
+      x: 7, y: 8, width: 1920, height: 1080,
       monitors: [Monitor(x: 0, y: 0, width: 1920, height: 1080, isPrimary: true, name: "HDMI-1")]),
     .update(number: 1, epoch: 2, isLast: true, bytes: [0, 255, 1]),
     .cursor(width: 2, height: 1, hotX: 1, hotY: 0, pixels: [0xFF00_0000, 0x8011_2233]), .pointerMoved(x: 1, y: 2),

@@ -51,6 +51,39 @@ struct AgentCaptureTests {
     #expect(capture.monitors().first?.width == 1024)
   }
 
+  @Test(
+    "a chosen monitor is captured alone, in its own places; a number that is not there is the whole screen",
+    arguments: ScreenViewTests.ways)
+  func monitors(way: [String]) throws {
+    let server =
+      way.isEmpty ? try DisplayServer.xvfb(width: 600, height: 300) : try .xvfb(width: 600, height: 300, way[0], way[1])
+    defer { withExtendedLifetime(server) {} }
+    try server.splitIntoMonitors(width: 300, height: 300)
+    let capture = try ScreenCapture(try DisplayConnection(name: server.name))
+    #expect(capture.monitors().map(\.name) == ["right", "left"])
+    capture.choose(1)
+    _ = try #require(try changes(capture) { $0.isResized })
+    #expect(capture.part == Rect(x: 300, y: 0, width: 300, height: 300))
+    #expect(capture.surface.bounds == Rect(width: 300, height: 300))
+    let drawing = try DisplayConnection(name: server.name)
+    for (x, color) in [(290, 0x12AB34), (20, 0x563412)] as [(Int32, UInt)] {
+      let window = XCreateSimpleWindow(drawing.display, XDefaultRootWindow(drawing.display), x, 50, 30, 10, 0, 0, color)
+      XMapWindow(drawing.display, window)
+    }
+    XSync(drawing.display, 0)
+    let seen = try #require(try changes(capture) { !$0.damage.isEmpty })
+    #expect(seen.damage.bounds == Rect(x: 0, y: 50, width: 20, height: 10))
+    #expect(capture.grab(seen.damage))
+    #expect(capture.surface.pixels[55 * 300] & 0xFFFFFF == 0x12AB34)
+    #expect(capture.surface.pixels[55 * 300 + 19] & 0xFFFFFF == 0x12AB34)
+    #expect(capture.surface.pixels[55 * 300 + 20] & 0xFFFFFF != 0x12AB34)
+    capture.choose(3)
+    _ = try #require(try changes(capture) { $0.isResized })
+    #expect(capture.part == Rect(width: 600, height: 300))
+    #expect(capture.grab(Region(capture.surface.bounds)))
+    #expect(capture.surface.pixels[55 * 600 + 25] & 0xFFFFFF == 0x563412)
+  }
+
   @Test("T48: while a screen is captured, its shared memory is ours alone and marked for removal")
   func sharedMemory() throws {
     let server = try DisplayServer.xvfb(width: 333, height: 222)

@@ -12,7 +12,7 @@ public final class ScreenCapture {
   public struct Changes {
     /// Where something was drawn.
     public var damage = Region()
-    /// The size or the monitors are others; `surface` is a new one, black, and everything counts as damaged.
+    /// The size, the monitors or the part are others; `surface` is a new one, black, and everything counts as damaged.
     public var isResized = false
     /// `cursor` gives another shape.
     public var hasNewCursor = false
@@ -29,6 +29,11 @@ public final class ScreenCapture {
   /// Copies what is seen, windows on windows.
   private let gc: GC?
   private var image: SharedImage
+  /// The part of the screen that `surface` shows.
+  public private(set) var part: Rect
+  /// Number of the monitor that is shown, from 1; 0 is all of them.
+  private var chosen = 0
+  private var isNewlyChosen = false
 
   /// Where the extensions' events begin.
   private struct EventNumbers {
@@ -45,7 +50,8 @@ public final class ScreenCapture {
     root = XDefaultRootWindow(display)
     events = try Self.extensions(connection)
     try Self.checkVisual(connection)
-    image = try SharedImage(connection, width: Self.size(display).width, height: Self.size(display).height)
+    part = Self.screen(display)
+    image = try SharedImage(connection, width: Int(part.width), height: Int(part.height))
     damage = XDamageCreate(display, root, XDamageReportRawRectangles)
     var values = XGCValues()
     values.subwindow_mode = IncludeInferiors
@@ -66,16 +72,25 @@ public final class ScreenCapture {
   /// The newest pixels that were grabbed.
   public var surface: Surface { image.surface }
 
+  /// Shows only this monitor of `monitors`, from 1, or all where there is none of that number. The next `collect` carries it out.
+  public func choose(_ monitor: Int) {
+    isNewlyChosen = isNewlyChosen || monitor != chosen
+    chosen = monitor
+  }
+
   /// Reads everything the server has reported; does not wait. Throws `.displayLost` once the server has gone away.
   public func collect() throws(X11Error) -> Changes {
     var changes = Changes()
+    changes.isResized = isNewlyChosen
+    isNewlyChosen = false
     var hasMoved = false
     while var event = connection.nextEvent() {
       switch event.type {
       case events.damage + XDamageNotify:
         let area = withUnsafeBytes(of: &event) { $0.loadUnaligned(as: XDamageNotifyEvent.self).area }
         changes.damage.add(
-          Rect(x: Int32(area.x), y: Int32(area.y), width: Int32(area.width), height: Int32(area.height)))
+          Rect(x: Int32(area.x), y: Int32(area.y), width: Int32(area.width), height: Int32(area.height))
+            .offset(dx: -part.x, dy: -part.y))
       case events.fixes + XFixesCursorNotify:
         changes.hasNewCursor = true
       case events.randr + RRScreenChangeNotify, events.randr + RRNotify:
@@ -104,13 +119,14 @@ public final class ScreenCapture {
         let (data, height) = (image.pointee.data, image.pointee.height)
         image.pointee.data = data.map { $0 + Int(band.y) * Int(image.pointee.bytes_per_line) }
         image.pointee.height = band.height
-        let status = XShmGetImage(display, root, image, 0, band.y, UInt.max)
+        let status = XShmGetImage(display, root, image, part.x, part.y + band.y, UInt.max)
         image.pointee.data = data
         image.pointee.height = height
         guard status != 0 else { return refused() }
       } else {
         let (width, height) = (UInt32(clamping: band.width), UInt32(clamping: band.height))
-        guard XGetSubImage(display, root, 0, band.y, width, height, UInt.max, ZPixmap, image, 0, band.y) != nil else {
+        guard XGetSubImage(display, root, part.x, part.y + band.y, width, height, UInt.max, ZPixmap, image, 0, band.y) != nil
+        else {
           return refused()
         }
       }
@@ -122,7 +138,8 @@ public final class ScreenCapture {
   private func copy(_ region: Region, to pixmap: Pixmap, _ gc: GC) -> Bool {
     for rect in region.rects {
       XCopyArea(
-        display, root, pixmap, gc, rect.x, rect.y, UInt32(clamping: rect.width), UInt32(clamping: rect.height), rect.x, rect.y)
+        display, root, pixmap, gc, part.x + rect.x, part.y + rect.y, UInt32(clamping: rect.width), UInt32(clamping: rect.height),
+        rect.x, rect.y)
     }
     return connection.takeError() == nil && !connection.isLost
   }
@@ -156,9 +173,12 @@ public final class ScreenCapture {
   }
 
   private func renew(_ changes: inout Changes) throws(X11Error) {
-    let size = Self.size(display)
-    if size != (surface.width, surface.height) {
-      image = try SharedImage(connection, width: size.width, height: size.height)
+    let screen = Self.screen(display)
+    let monitors = monitors()
+    part = chosen > 0 && chosen <= monitors.count ? Rect(monitors[chosen - 1]).intersection(screen) : screen
+    if part.isEmpty { part = screen }
+    if part.width != surface.bounds.width || part.height != surface.bounds.height {
+      image = try SharedImage(connection, width: Int(part.width), height: Int(part.height))
     }
     changes.damage = Region(surface.bounds)
   }
@@ -190,11 +210,10 @@ public final class ScreenCapture {
     return bands
   }
 
-  private static func size(_ display: OpaquePointer) -> (width: Int, height: Int) {
+  private static func screen(_ display: OpaquePointer) -> Rect {
     let screen = XDefaultScreen(display)
-    return (
-      min(Int(XDisplayWidth(display, screen)), Limits.screenSide), min(Int(XDisplayHeight(display, screen)), Limits.screenSide)
-    )
+    let side = Int32(Limits.screenSide)
+    return Rect(width: min(XDisplayWidth(display, screen), side), height: min(XDisplayHeight(display, screen), side))
   }
 
   private static func checkVisual(_ connection: DisplayConnection) throws(X11Error) {
@@ -218,5 +237,12 @@ public final class ScreenCapture {
       throw X11Error(.extensionMissing, "RANDR")
     }
     return numbers
+  }
+}
+
+extension Rect {
+  /// The place of a monitor on the screen.
+  public init(_ monitor: Monitor) {
+    self.init(x: Int32(monitor.x), y: Int32(monitor.y), width: Int32(monitor.width), height: Int32(monitor.height))
   }
 }
