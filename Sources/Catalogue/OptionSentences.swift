@@ -77,7 +77,8 @@ public enum OptionSentences {
   public static let fullScreen = Sentence(german: "Im Vollbild beginnen.", english: "Start in full screen.")
   public static let fit = Sentence(german: "Den Bildschirm an das Fenster anpassen.", english: "Scale the screen to the window.")
   public static let monitor = Sentence(
-    german: "Nur diesen Monitor des Geräts zeigen, ab 1 gezählt.", english: "Show only this monitor of the device, counted from 1.")
+    german: "Nur diesen Monitor des Geräts zeigen, ab 1 gezählt.",
+    english: "Show only this monitor of the device, counted from 1.")
   public static let headless = Sentence(german: "Kein Fenster; für Skripte.", english: "No window; for scripts.")
   public static let screenshot = Sentence(
     german: "Mit --headless: das erste vollständige Bild als PNG sichern und enden.",
@@ -152,6 +153,7 @@ public enum ValueSentences {
   public static let address = Sentence(german: "adresse", english: "address")
   public static let hostAndPort = Sentence(german: "host[:port]", english: "host[:port]")
   public static let addressAndPort = Sentence(german: "adresse:port", english: "address:port")
+  public static let number = Sentence(german: "nummer", english: "number")
   public static let days = Sentence(german: "tage", english: "days")
   public static let version = Sentence(german: "version", english: "version")
   public static let display = Sentence(german: "bildschirm", english: "display")
