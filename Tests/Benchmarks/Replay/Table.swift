@@ -17,6 +17,12 @@ struct Table {
     return line([name, "\(measured.frames.count)"] + numbers.map(number) + [measured.isExact ? "yes" : "NO", verdict])
   }
 
+  /// One frame, its figures below the largest of the sequence.
+  static func row(_ frame: Measurement.Frame) -> String {
+    let numbers = [Double(frame.bytes) / 1000, Double(frame.encoding) / 1e6, Double(frame.decoding) / 1e6].map(number)
+    return line(["", "", "", numbers[0], "", "", "", numbers[1], "", numbers[2], "", ""])
+  }
+
   /// Two digits behind the point below ten, one below a hundred.
   static func number(_ value: Double) -> String {
     let places = value < 10 ? 100.0 : value < 100 ? 10.0 : 1.0
