@@ -35,7 +35,8 @@ public struct AdminError: Error, Sendable {
     case noPermission = 77
   }
 
-  init(_ failure: AdminFailure) {
+  /// What the relay answers; `missing` is said where it has not found what was asked for.
+  init(_ failure: AdminFailure, missing: Sentence? = nil) {
     let exit: Exit =
       switch failure {
       case .roleMayNot: .noPermission
@@ -44,7 +45,7 @@ public struct AdminError: Error, Sendable {
       case .readOnly: .ioError
       case .notValid, .exists, .classForbids: .dataError
       }
-    self.init(failure.sentence, code: "admin.\(failure)", exit: exit)
+    self.init(failure == .notFound ? missing ?? failure.sentence : failure.sentence, code: "admin.\(failure)", exit: exit)
   }
 
   init(_ refusal: ControlRefusal) {

@@ -52,8 +52,8 @@ public struct Administration: Sendable {
   }
 
   /// Sends one request over a connection of its own.
-  func request(_ request: AdminRequest) async throws(AdminError) -> AdminReply {
-    try await connected { (relay) throws(AdminError) in try await relay.request(request) }
+  func request(_ request: AdminRequest, missing: Sentence? = nil) async throws(AdminError) -> AdminReply {
+    try await connected { (relay) throws(AdminError) in try await relay.request(request, missing: missing) }
   }
 
   /// Sends a request that changes something; anything but `done` is a failure.
@@ -90,6 +90,13 @@ public struct Administration: Sendable {
     return try identity.rootDigest
   }
 
+  /// Throws unless something may be valid for so many days.
+  static func check(days: Int64, in range: ClosedRange<Int64>) throws(AdminError) {
+    guard range.contains(days) else {
+      throw AdminError(AdminSentences.daysOutOfRange(range), code: "days.range", exit: .usage)
+    }
+  }
+
   /// Publishes the next revocation list; `change` edits it.
   func revoke(_ relay: RelayDialogue, _ change: (inout RevocationList) -> Void) async throws(AdminError) {
     var list = try await trust(relay).1.content
@@ -115,7 +122,9 @@ public enum Passphrase {
       let text = try PrivateFile.text(file)
       return String(text.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false).first ?? "")
     } catch {
-      throw AdminError(error)
+      let path = DisplayName.shown(file, limit: 4096)
+      throw AdminError(
+        AdminSentences.noPassphraseFile(path, SystemSentences.error(error.code)), code: "passphrase.file", exit: .noInput)
     }
   }
 

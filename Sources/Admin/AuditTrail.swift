@@ -61,7 +61,8 @@ public struct AuditTrail: Sendable {
   /// and log key are those that the identity pins, and the entries are those that they vouch for.
   public func export(customer: String, output: String) async throws(AdminError) {
     let (bundle, policy, chain) = try await admin.connected { (relay) throws(AdminError) in
-      guard case .evidence(let bundle) = try await relay.request(.exportEvidence(customer: customer)) else {
+      let missing = AdminSentences.noCustomer(DisplayName.shown(customer))
+      guard case .evidence(let bundle) = try await relay.request(.exportEvidence(customer: customer), missing: missing) else {
         throw AdminError(.protocolError)
       }
       return (bundle, try await admin.trust(relay).0, try await all(customer, relay))
@@ -83,19 +84,23 @@ public struct AuditTrail: Sendable {
       throw AdminError(error)
     }
     admin.console.say(AdminSentences.exported(output))
-    admin.console.show("cd \(Self.quoted(output))\n" + Self.verification)
+    admin.console.show("cd \(Self.quoted(output))\n" + Self.verification(admin.console.language))
     admin.console.show(json: ["folder": output])
   }
 
   /// What verifies an export with ordinary tools.
-  static let verification = """
-    sha256sum -c SHA256SUMS
-    h=$(printf '0%.0s' $(seq 64)); while IFS="$(printf '\\t')" read -r w l; do
-     h=$(printf '%s\\n%s\\n' "$h" "$l" | sha256sum | cut -d' ' -f1); [ "$h" = "$w" ] || { echo "BROKEN: $l"; break; }; done < audit.tsv
-    [ "$h" = "$(sed -n 4p checkpoint.txt)" ] || echo "HEAD DOES NOT FIT (cut off?)"
-    openssl pkeyutl -verify -rawin -pubin -inkey log.pub -in checkpoint.txt -sigfile checkpoint.sig
-    openssl cms -verify -binary -purpose any -CAfile root.pem -inform DER -in checkpoint.cms -content checkpoint.txt -out /dev/null
-    """
+  static func verification(_ language: Language) -> String {
+    let broken = AdminSentences.exportBroken.text(language)
+    let cut = AdminSentences.exportCut.text(language)
+    return """
+      sha256sum -c SHA256SUMS
+      h=$(printf '0%.0s' $(seq 64)); while IFS="$(printf '\\t')" read -r w l; do
+       h=$(printf '%s\\n%s\\n' "$h" "$l" | sha256sum | cut -d' ' -f1); [ "$h" = "$w" ] || { echo "\(broken): $l"; break; }; done < audit.tsv
+      [ "$h" = "$(sed -n 4p checkpoint.txt)" ] || echo "\(cut)"
+      openssl pkeyutl -verify -rawin -pubin -inkey log.pub -in checkpoint.txt -sigfile checkpoint.sig
+      openssl cms -verify -binary -purpose any -CAfile root.pem -inform DER -in checkpoint.cms -content checkpoint.txt -out /dev/null
+      """
+  }
 
   /// A word for the shell, whatever is in it.
   static func quoted(_ path: String) -> String {

@@ -43,6 +43,7 @@ public struct Devices: Sendable {
     ]
     admin.console.show(pairs.map { "\($0.0.text(admin.console.language)): \($0.1)" }.joined(separator: "\n"))
     admin.console.show(json: Row(row))
+    if row.state == "duplicate" { admin.console.say(Denial.deviceDuplicate.sentence) }
   }
 
   /// Takes a device out of service for good: its key goes onto the revocation list.
@@ -58,8 +59,11 @@ public struct Devices: Sendable {
   }
 
   func find(_ device: String) async throws(AdminError) -> DeviceRecord {
-    guard case .devices(let rows, _) = try await admin.request(.showDevice(device)) else { throw AdminError(.protocolError) }
-    guard let row = rows.first else { throw AdminError(.notFound) }
+    let missing = AdminSentences.noDevice(DisplayName.shown(device))
+    guard case .devices(let rows, _) = try await admin.request(.showDevice(device), missing: missing) else {
+      throw AdminError(.protocolError)
+    }
+    guard let row = rows.first else { throw AdminError(.notFound, missing: missing) }
     return row
   }
 

@@ -5,6 +5,7 @@ import Wire
 
 /// `rs operator`: who may act for the organisation.
 public struct Operators: Sendable {
+  private static let days = 1...OperatorIdentity.maximumDays
   private let admin: Administration
 
   public init(_ admin: Administration) {
@@ -35,6 +36,7 @@ public struct Operators: Sendable {
   public func add(
     name: String, role: String, days: Int64, output: String?, useRoot: Bool, passphraseFile: String?
   ) async throws(AdminError) {
+    try Administration.check(days: days, in: Self.days)
     guard let role = OperatorRole.allCases.first(where: { $0.name == role }) else { throw AdminError(.notFound) }
     let folder = IdentityFolder(path: output ?? Self.folderName(name))
     guard !folder.isInUse else {
@@ -56,6 +58,7 @@ public struct Operators: Sendable {
   public func renew(
     file: String?, days: Int64, useRoot: Bool, passphraseFile: String?
   ) async throws(AdminError) {
+    try Administration.check(days: days, in: Self.days)
     let old = if let file { try Self.chain(file) } else { try admin.identity().chain }
     let now = WallClock.now()
     let issuer = file == nil || useRoot ? try admin.root(passphraseFile: passphraseFile).signer : try admin.identity().signer
@@ -78,7 +81,9 @@ public struct Operators: Sendable {
     let rows = try await all()
     let exact = rows.filter { $0.name == wanted }
     let found = exact.isEmpty ? rows.filter { wanted.count >= 4 && KeyDigest.hex($0.digest).hasPrefix(wanted) } : exact
-    guard let row = found.first else { throw AdminError(.notFound) }
+    guard let row = found.first else {
+      throw AdminError(.notFound, missing: AdminSentences.noOperator(DisplayName.shown(wanted)))
+    }
     guard found.count == 1 else { throw AdminError(.ambiguous) }
     try await admin.connected { (relay) throws(AdminError) in
       try await admin.revoke(relay) { list in

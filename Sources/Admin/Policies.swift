@@ -15,7 +15,8 @@ public struct Policies: Sendable {
   /// who is present) is left to it.
   public func explain(_ device: String, rights: String) async throws(AdminError) {
     let rights = try Self.rights(rights)
-    let reply = try await admin.request(.explainPolicy(device: device, rights: rights.rawValue))
+    let missing = AdminSentences.noDevice(DisplayName.shown(device))
+    let reply = try await admin.request(.explainPolicy(device: device, rights: rights.rawValue), missing: missing)
     guard case .decision(let decision) = reply else { throw AdminError(.protocolError) }
     let denial = Denial(rawValue: decision.denial)
     let language = admin.console.language

@@ -34,12 +34,12 @@ final class RelayDialogue: Sendable {
     }
   }
 
-  /// Sends a request and waits for its reply; throws what the relay answers as failure.
-  func request(_ request: AdminRequest) async throws(AdminError) -> AdminReply {
+  /// Sends a request and waits for its reply; throws what the relay answers as failure, and says `missing` where it has not found what was asked for.
+  func request(_ request: AdminRequest, missing: Sentence? = nil) async throws(AdminError) -> AdminReply {
     connection.send(ControlMessage.request(id: 1, request).bytes)
     while true {
       switch try await next() {
-      case .reply(_, .failed(let failure)): throw AdminError(failure)
+      case .reply(_, .failed(let failure)): throw AdminError(failure, missing: missing)
       case .reply(_, let reply): return reply
       case .trust(let policy, let revocations):
         try trusting { () throws(TrustError) in

@@ -20,10 +20,11 @@ public struct Tokens: Sendable {
     if let address, RelayAddress(address) == nil {
       throw AdminError(AdminSentences.badAddress, code: "address", exit: .usage)
     }
+    try Administration.check(days: days, in: 1...365)
     let identity = try admin.identity()
     let token = EnrolmentToken()
     let now = WallClock.now()
-    let until = now.adding(seconds: max(1, min(days, 365)) * 86_400)
+    let until = now.adding(seconds: days * 86_400)
     let (signed, text) = try trusting { () throws(TrustError) in
       let ticket = try EnrolmentTicket(
         tokenPublicKey: token.publicKey, customer: customer, deviceClass: deviceClass, name: name, issuedAt: now,

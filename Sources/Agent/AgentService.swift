@@ -19,9 +19,9 @@ public final class AgentService: Sendable {
   /// Reads the state folder; throws where the machine was never enrolled.
   public init(_ options: AgentOptions, log: Logger) async throws(AgentError) {
     state = try await AgentState(options)
-    let local = LocalPolicy.read()
-    if let problem = local.problem { log.error("\(problem.text(options.language))") }
-    authority = Authority(state: state, localRights: local.rights)
+    let machine = LocalPolicyFile { log.error("\($0.text(options.language))") }
+    _ = machine.rights()
+    authority = Authority(state: state, machine: machine)
     self.log = log
   }
 

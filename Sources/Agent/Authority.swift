@@ -6,15 +6,15 @@ import Wire
 /// signed, and the machine's own policy has the last word.
 struct Authority: Sendable {
   let state: AgentState
-  /// What the machine allows; empty where its policy file is broken.
-  let localRights: AccessRights
+  let machine: LocalPolicyFile
 
   /// The facts of a request at this moment.
   func facts(
     role: OperatorRole, technician digest: [UInt8], validUntil: Timestamp, presence: Facts.Presence, display: Facts.Display,
     consent: Facts.Consent
   ) -> Facts {
-    state.known.withLock { known in
+    let localRights = machine.rights()
+    return state.known.withLock { known in
       let policy = known.trust.policy?.content
       let revocations = known.trust.revocations?.content
       return Facts(

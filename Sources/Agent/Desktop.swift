@@ -18,7 +18,7 @@ struct Desktop: Sendable {
     if grant.rights.isDisjoint(with: [.pointer, .keyboard]) {
       input = nil
     } else {
-      input = try InputThread(display: display, cookie: cookie) {}
+      input = try InputThread(display: display, cookie: cookie) { ended(.displayLost) }
     }
     gate = input.map { InputGate(rights: grant.rights, input: $0) }
     var clipboard: ClipboardThread?

@@ -5,6 +5,9 @@ import X11
 /// Injects what the gate lets through, on a thread and an X connection of its own: input never waits for pictures. At the end everything is let go, and
 /// the layout, the locks and the display's settings are as before.
 final class InputThread: Sendable {
+  /// So many events wait for an X server that does not take them; nobody types and clicks as many before noticing.
+  static let limit = 1024
+
   private struct Queue {
     var frames: [Frame] = []
     var isOver = false
@@ -12,29 +15,33 @@ final class InputThread: Sendable {
 
   private let queue = Mutex(Queue())
   private let waker: Waker
+  private let stuck: @Sendable () -> Void
 
-  /// Opens the connection and starts the thread; `ended` runs on it at the very end. Throws where the display or XTEST is not there.
-  init(display: String?, cookie: [UInt8]?, ended: @escaping @Sendable () -> Void) throws(X11Error) {
+  /// Opens the connection and starts the thread. `stuck` runs once, on a thread of its own, where so many events wait that no more are taken: none is left
+  /// out silently, so the session has to end. Throws where the display or XTEST is not there.
+  init(display: String?, cookie: [UInt8]?, stuck: @escaping @Sendable () -> Void) throws(X11Error) {
+    self.stuck = stuck
     let connection = try DisplayConnection(name: display, cookie: cookie)
     let settings = DisplaySettings(of: connection)
     let injector = try XTestInjector(connection)
     waker = connection.wakeHandle
     let owned = Mutex((connection, injector, settings))
     let thread = self
-    WorkerThread.start {
-      owned.withLock { thread.run($0.0, $0.1, $0.2) }
-      ended()
-    }
+    WorkerThread.start { owned.withLock { thread.run($0.0, $0.1, $0.2) } }
   }
 
   /// Queues one event; returns at once.
   func inject(_ frame: Frame) {
-    queue.withLock { queue in
+    let isStuck = queue.withLock { queue in
+      if queue.isOver { return false }
       // A pointer that has moved on makes its last place worthless, unless a button changed there.
       if case .pointer(_, _, let buttons) = frame, case .pointer(_, _, buttons)? = queue.frames.last { queue.frames.removeLast() }
       queue.frames.append(frame)
+      queue.isOver = queue.frames.count > Self.limit
+      return queue.isOver
     }
     waker.wake()
+    if isStuck { WorkerThread.start { [stuck] in stuck() } }
   }
 
   /// Lets go of everything and ends the thread.

@@ -1,6 +1,31 @@
 import Catalogue
 import Policy
+import Synchronization
 import Trust
+
+/// The machine's own policy file, read again for each request: who changes it need not restart the agent.
+final class LocalPolicyFile: Sendable {
+  private let path: String
+  private let problem = Mutex<Sentence?>(nil)
+  private let complain: @Sendable (Sentence) -> Void
+
+  /// `complain` is told what is wrong with the file, once until that changes.
+  init(path: String = LocalPolicy.path, complain: @escaping @Sendable (Sentence) -> Void) {
+    self.path = path
+    self.complain = complain
+  }
+
+  /// What the machine allows now; nothing where the file is broken.
+  func rights() -> AccessRights {
+    let policy = LocalPolicy.read(path)
+    let isNews = problem.withLock { problem in
+      defer { problem = policy.problem }
+      return problem != policy.problem
+    }
+    if isNews, let problem = policy.problem { complain(problem) }
+    return policy.rights
+  }
+}
 
 /// What the machine itself allows, whatever any console says: `/etc/rs/policy.toml`. No file allows everything; a file that cannot be understood
 /// allows nothing.

@@ -28,7 +28,11 @@ final class PresenceWatcher: Sendable {
     let question = Question(place)
     questions.withLock { $0.append(question) }
     isAsked.signal()
-    guard question.isAnswered.wait(timeout: .now() + Self.patience) == .success else { return nil }
+    guard question.isAnswered.wait(timeout: .now() + Self.patience) == .success else {
+      // Nobody waits for it any more: a server that never answers gathers no questions.
+      questions.withLock { $0.removeAll { $0 === question } }
+      return nil
+    }
     return question.answer.withLock { $0 }
   }
 
@@ -45,6 +49,7 @@ final class PresenceWatcher: Sendable {
         if kept?.place != question.place || kept?.connection.takeError() != nil || kept?.connection.isLost == true {
           kept = nil
           if let connection = try? DisplayConnection(name: question.place.name, cookie: question.place.cookie) {
+            XTestInjector.takeBackLeftovers(at: connection)
             kept = (question.place, connection)
           }
         }

@@ -67,6 +67,44 @@ public enum AdminSentences {
     german: "Ihre Rolle darf das nicht; ein Administrator darf es.",
     english: "Your role may not do that; an administrator may.")
 
+  public static func noDevice(_ name: String) -> Sentence {
+    Sentence(
+      german: "Ein Gerät „\(name)“ gibt es nicht; rs device list zeigt, welche es gibt.",
+      english: "There is no device “\(name)”; rs device list shows which there are.")
+  }
+
+  public static func noOperator(_ name: String) -> Sentence {
+    Sentence(
+      german: "Einen Techniker „\(name)“ gibt es nicht; rs operator list zeigt, wen es gibt.",
+      english: "There is no operator “\(name)”; rs operator list shows who there is.")
+  }
+
+  public static func noCustomer(_ name: String) -> Sentence {
+    Sentence(
+      german: "Von einem Kunden „\(name)“ gibt es keine Einträge; rs device list zeigt, wie die Kunden heißen.",
+      english: "There are no entries of a customer “\(name)”; rs device list shows the customers' names.")
+  }
+
+  public static func daysOutOfRange(_ range: ClosedRange<Int64>) -> Sentence {
+    Sentence(
+      german: "--valid-days liegt zwischen \(range.lowerBound) und \(range.upperBound).",
+      english: "--valid-days is between \(range.lowerBound) and \(range.upperBound).")
+  }
+
+  public static func noPassphraseFile(_ path: String, _ reason: Sentence) -> Sentence {
+    Sentence(
+      german:
+        "Die Datei mit der Passphrase, \(path), ist nicht lesbar: \(reason.german). Schreiben Sie die Passphrase in ihre erste Zeile, oder lassen Sie --passphrase-file weg, dann werden Sie gefragt.",
+      english:
+        "The file with the passphrase, \(path), cannot be read: \(reason.english). Write the passphrase into its first line, or leave out --passphrase-file and you are asked for it."
+    )
+  }
+
+  /// Said by the shell of whoever verifies an export; no quotation marks, they stand in a command.
+  public static let exportBroken = Sentence(german: "BRUCH", english: "BROKEN")
+  public static let exportCut = Sentence(
+    german: "DER KOPF PASST NICHT (abgeschnitten?)", english: "HEAD DOES NOT FIT (cut off?)")
+
   public static let notFound = Sentence(
     german: "Das gibt es hier nicht; rs device list und rs operator list zeigen, was es gibt.",
     english: "There is no such thing here; rs device list and rs operator list show what there is.")

@@ -77,8 +77,11 @@ public enum AgentSentences {
   }
 
   public static let retired = Sentence(
-    german: "Das Relay nimmt dieses Gerät nicht an (außer Dienst gestellt, doppelt oder unbekannt); neuer Versuch später.",
-    english: "The relay does not accept this device (retired, duplicate or unknown); trying again later.")
+    german:
+      "Das Relay nimmt dieses Gerät nicht an (außer Dienst gestellt, doppelt oder unbekannt); neuer Versuch später. Soll es neu aufgenommen werden: agent.db löschen, rs agent --unattended --enrol.",
+    english:
+      "The relay does not accept this device (retired, duplicate or unknown); trying again later. To enrol it anew: delete agent.db, then rs agent --unattended --enrol."
+  )
 
   public static func sessionStarted(_ technician: String, reason: String) -> Sentence {
     Sentence(german: "Sitzung von \(technician): \(reason)", english: "Session of \(technician): \(reason)")

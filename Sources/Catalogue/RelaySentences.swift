@@ -146,7 +146,10 @@ public enum RelaySentences {
 
   public static func duplicate(_ device: String) -> Sentence {
     Sentence(
-      german: "\(device): zwei Maschinen benutzen denselben Schlüssel; das Gerät ist als doppelt markiert.",
-      english: "\(device): two machines use the same key; the device is marked as duplicate.")
+      german:
+        "\(device): Zwei Maschinen benutzen denselben Schlüssel; es gibt keine Sitzung mehr, bis sie getrennt sind. Ausweg: rs device retire; auf beiden agent.db löschen; jede neu aufnehmen.",
+      english:
+        "\(device): two machines use the same key; there are no more sessions until they are told apart. The way out: rs device retire; delete agent.db on both; enrol each."
+    )
   }
 }

@@ -104,8 +104,10 @@ extension Denial {
     case .deviceDuplicate:
       Sentence(
         german:
-          "Doppelt: Zwei Maschinen benutzen den Schlüssel dieses Geräts. Prüfen Sie, welche echt ist, und nehmen Sie es neu auf.",
-        english: "Duplicate: two machines use this device's key. Find out which is the real one, then enrol it again.")
+          "Doppelt: Zwei Maschinen benutzen den Schlüssel dieses Geräts. Ausweg: rs device retire; auf beiden agent.db löschen; jede mit einer eigenen Adresse (rs token create) neu aufnehmen.",
+        english:
+          "Duplicate: two machines use this device's key. The way out: rs device retire; delete agent.db on both; enrol each with an address of its own (rs token create)."
+      )
     case .noDisplay:
       Sentence(
         german: "Auf dem Gerät läuft kein X-Server, also gibt es keinen Bildschirm zu zeigen.",

@@ -106,10 +106,7 @@ struct ControlService {
       let device = try? await store.device(digest), device.state != .retired,
       !trust.revocations.content.revokes(device: digest)
     else { throw .notAccepted }
-    guard await rendezvous.arrive(device, on: connection) else {
-      rendezvous.log.warning("\(RelaySentences.duplicate(device.name).text(rendezvous.language))")
-      throw .notAccepted
-    }
+    guard await rendezvous.arrive(device, on: connection) else { throw .notAccepted }
     await welcome(hello, trust, who: KeyDigest.hex(digest))
     if let wish = device.wish.flatMap({ SignedBytes(stored: $0) }) { connection.send(ControlMessage.variantWish(wish).bytes) }
     do throws(ControlRefusal) {

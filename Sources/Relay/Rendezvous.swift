@@ -1,3 +1,4 @@
+import Catalogue
 import Logging
 import Policy
 import Store
@@ -82,12 +83,14 @@ actor Rendezvous {
 
   // MARK: Presence
 
-  /// An agent has proved its key. False where another live connection uses the same key (T37): that one stays, and the device is marked.
+  /// An agent has proved its key. False where another live connection uses the same key (T37): that one stays, and the device is marked, once.
   func arrive(_ device: DeviceRow, on connection: ControlConnection) async -> Bool {
     while let known = agents[device.digest]?.connection {
       let isAlive = await known.answers()
       guard agents[device.digest]?.connection === known else { continue }
       if isAlive {
+        if device.state == .duplicate { return false }
+        log.warning("\(RelaySentences.duplicate(device.name).text(language))")
         let event = AuditEvent("device.duplicate", customer: device.customer, device: device.digest)
         try? await store.set(.duplicate, of: device.digest, event, at: WallClock.now())
         return false

@@ -57,7 +57,7 @@ final class RelayLink: Sendable {
         }
       case .checkpoint(let text, let signature): witness(text, signature, known)
       case .connecting(let name, _): asked(DisplayName.shown(name))
-      case .denied(let denial): throw ViewerFailure(denial: denial)
+      case .denied(let denial): throw ViewerFailure(denial: denial, of: device)
       case .granted(let session, let ticket, let grant, let signature, let entry):
         let device = try trusted { () throws(TrustError) in try RosterEntry.verified(entry, root: root) }
         guard let revocations = known.revocations, !revocations.content.revokes(device: device.digest) else {

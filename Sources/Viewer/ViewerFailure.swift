@@ -7,7 +7,7 @@ import Wire
 
 /// Why the viewer gives up or tries again: a sentence for people, a stable code for machines, an exit code of `sysexits.h`.
 struct ViewerFailure: Error, Sendable {
-  let sentence: Sentence
+  private(set) var sentence: Sentence
   let code: String
   let exitCode: Int32
   /// True where a later attempt may work without anybody changing anything.
@@ -38,6 +38,12 @@ struct ViewerFailure: Error, Sendable {
       denial.sentence, code: denial.code, exit: passing.contains(denial) ? .unavailable : .noPermission,
       isPassing: passing.contains(denial))
     isRefusal = true
+  }
+
+  /// A denial of the relay for a device that was asked for by this name.
+  init(denial raw: UInt16, of name: String) {
+    self.init(denial: raw)
+    if raw == Denial.deviceUnknown.rawValue { sentence = AdminSentences.noDevice(DisplayName.shown(name)) }
   }
 
   /// A denial as it came from a peer.

@@ -1,11 +1,13 @@
+import CX11
 import Foundation
 import Policy
+import Synchronization
 import TestSupport
 import Testing
 import Wire
-import X11
 
 @testable import Agent
+@testable import X11
 
 /// What a gate lets through is read from the X server, as any program there sees it.
 @Suite(.serialized) struct InputGateTests {
@@ -63,6 +65,23 @@ import X11
     input.stop()
     #expect(try DisplayServer.wait { try !server.run("xinput", "query-state", "Virtual core XTEST pointer").contains("=down") })
     #expect(try DisplayServer.wait { try !server.run("xinput", "query-state", "Virtual core XTEST keyboard").contains("=down") })
+  }
+
+  @Test("An X server that takes no events ends the input at a limit, once, and gathers no more")
+  func stuck() throws {
+    let isStuck = Mutex(0)
+    let thread = try InputThread(display: server.name, cookie: nil) { isStuck.withLock { $0 += 1 } }
+    // Another client holds the server, so that the thread waits for its answer.
+    let holder = try DisplayConnection(name: server.name)
+    XGrabServer(holder.display)
+    XSync(holder.display, 0)
+    for number in 0..<(3 * InputThread.limit) { thread.inject(.key(keysym: 0x61, down: number.isMultiple(of: 2))) }
+    #expect(DisplayServer.wait { isStuck.withLock { $0 } == 1 })
+    XUngrabServer(holder.display)
+    XSync(holder.display, 0)
+    #expect(try DisplayServer.wait { try !server.run("xinput", "query-state", "Virtual core XTEST keyboard").contains("=down") })
+    #expect(isStuck.withLock { $0 } == 1)
+    input.stop()
   }
 
   @Test("Frames that are no input never pass")

@@ -1,5 +1,7 @@
 import Foundation
 import Policy
+import Synchronization
+import TestSupport
 import Testing
 
 @testable import Agent
@@ -33,6 +35,22 @@ struct LocalPolicyTests {
     let policy = LocalPolicy.parse(text, "policy.toml")
     #expect(policy.rights == [])
     #expect(try #require(policy.problem).german.hasPrefix("policy.toml:"))
+  }
+
+  @Test("A change of the file counts from the next request on, and what is wrong with it is said once")
+  func changed() throws {
+    let folder = try TemporaryFolder()
+    let complaints = Mutex<[Sentence]>([])
+    let file = LocalPolicyFile(path: folder.file("policy.toml")) { complaint in complaints.withLock { $0.append(complaint) } }
+    #expect(file.rights() == .all)
+    try folder.write(Array("rights = [\"view\"]\n".utf8), to: "policy.toml")
+    #expect(file.rights() == [.view])
+    try folder.write(Array("rights = view\n".utf8), to: "policy.toml")
+    for _ in 0..<3 { #expect(file.rights() == []) }
+    #expect(complaints.withLock { $0.count } == 1)
+    try folder.write(Array("rights = [\"view\", \"keyboard\"]\n".utf8), to: "policy.toml")
+    #expect(file.rights() == [.view, .keyboard])
+    #expect(complaints.withLock { $0.count } == 1)
   }
 
   @Test("A file that cannot be read allows nothing")

@@ -92,6 +92,18 @@ import X11
     viewer.end()
   }
 
+  @Test("F8: key codes that an agent which was killed has left bound are free again when it is back")
+  func leftovers() throws {
+    let installation = try Installation()
+    let before = try installation.source.run("xmodmap", "-pke")
+    var killed: XTestInjector? = try XTestInjector(try DisplayConnection(name: installation.source.name))
+    killed?.key(0x0100_4E2D, down: true)
+    #expect(try installation.source.run("xmodmap", "-pke").contains("U4E2D"))
+    killed = nil
+    try installation.restartAgent()
+    #expect(try wait { try installation.source.run("xmodmap", "-pke") == before })
+  }
+
   @Test("without the right to the clipboard nothing is exchanged")
   func clipboardRefused() throws {
     let installation = try Installation()

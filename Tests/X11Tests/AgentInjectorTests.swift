@@ -145,6 +145,26 @@ struct AgentInjectorTests {
     #expect(try server.run("xmodmap", "-pke") == before)
   }
 
+  @Test("F8: what an agent that was killed has left bound and pressed is taken back; while it lives, nothing is")
+  func leftovers() throws {
+    let server = try DisplayServer.xvfb()
+    defer { withExtendedLifetime(server) {} }
+    let next = try DisplayConnection(name: server.name)
+    let before = try server.run("xmodmap", "-pke")
+    var injector: XTestInjector? = try XTestInjector(try DisplayConnection(name: server.name))
+    injector?.key(0x0100_4E2D, down: true)
+    injector?.pointer(x: 10, y: 20, buttons: 1)
+    XTestInjector.takeBackLeftovers(at: next)
+    #expect(held(next) == (1, UInt32(Button1Mask)))
+    #expect(try server.run("xmodmap", "-pke").contains("U4E2D"))
+    // Its connection goes, and with it its windows, as when the process dies.
+    injector = nil
+    #expect(held(next) == (1, UInt32(Button1Mask)))
+    XTestInjector.takeBackLeftovers(at: next)
+    #expect(held(next) == (0, 0))
+    #expect(try server.run("xmodmap", "-pke") == before)
+  }
+
   /// The number of keys that are down, and the buttons.
   private func held(_ connection: DisplayConnection) -> (keys: Int, buttons: UInt32) {
     var keys = [CChar](repeating: 0, count: 32)

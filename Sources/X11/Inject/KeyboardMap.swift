@@ -7,15 +7,14 @@ struct KeyPosition {
   var level3: Bool
 }
 
-/// The keyboard layout of a device, asked by keysym. Key codes that the layout does not use can be bound to keysyms
-/// it lacks; all bindings are taken back at the end.
+/// The keyboard layout of a device, asked by keysym.
 final class KeyboardMap {
   /// `XkbAllClientInfoMask`: types, symbols and modifier map, all that translating a key code needs.
   private static let clientInfo: UInt32 = 0b111
   private let display: OpaquePointer
   private var description: XkbDescPtr?
-  private var spare: [KeyCode] = []
-  private var bound: [(keysym: KeySym, code: KeyCode)] = []
+  /// What is bound to keysyms that the layout lacks.
+  let spare: SpareKeys
   /// The modifier bit of AltGr (ISO_Level3_Shift); 0 where the layout has none.
   private(set) var level3Mask: UInt32 = 0
   private(set) var level3Code: KeyCode = 0
@@ -23,8 +22,8 @@ final class KeyboardMap {
 
   init(_ display: OpaquePointer) {
     self.display = display
+    spare = SpareKeys(display)
     refresh()
-    spare = findSpareCodes()
   }
 
   deinit {
@@ -50,39 +49,11 @@ final class KeyboardMap {
     let others = state & ~(UInt32(ShiftMask) | level3Mask)
     for wanted in tries {
       let mods = others | (wanted.shift ? UInt32(ShiftMask) : 0) | (wanted.level3 ? level3Mask : 0)
-      for code in codes where !bound.contains(where: { $0.code == code }) && produces(keysym, code, mods) {
+      for code in codes where !spare.isBound(code) && produces(keysym, code, mods) {
         return KeyPosition(code: code, shift: wanted.shift, level3: wanted.level3)
       }
     }
     return nil
-  }
-
-  /// The spare key code that is bound to a keysym.
-  func boundCode(of keysym: KeySym) -> KeyCode? {
-    bound.first { $0.keysym == keysym }?.code
-  }
-
-  /// Binds a keysym that the layout lacks to a spare key code, the one bound longest ago where none is free; nil
-  /// where there is none at all.
-  func bind(_ keysym: KeySym, notOn held: Set<KeyCode>) -> KeyCode? {
-    let taken = Set(bound.map(\.code))
-    let code: KeyCode
-    if let free = spare.first(where: { !taken.contains($0) && !held.contains($0) }) {
-      code = free
-    } else if let oldest = bound.firstIndex(where: { !held.contains($0.code) }) {
-      code = bound.remove(at: oldest).code
-    } else {
-      return nil
-    }
-    set(code, to: keysym)
-    bound.append((keysym, code))
-    return code
-  }
-
-  /// Takes every binding back.
-  func restore() {
-    for binding in bound { set(binding.code, to: 0) }
-    bound = []
   }
 
   /// The key code of a modifier or lock key in this layout; nil where it has none.
@@ -108,27 +79,5 @@ final class KeyboardMap {
     let perModifier = Int(map.pointee.max_keypermod)
     for index in 0..<(8 * perModifier) where map.pointee.modifiermap[index] == code { return 1 << UInt32(index / perModifier) }
     return 0
-  }
-
-  /// Key codes without any keysym, the highest first: the lowest belong to keys that exist.
-  private func findSpareCodes() -> [KeyCode] {
-    var low: Int32 = 0
-    var high: Int32 = 0
-    XDisplayKeycodes(display, &low, &high)
-    var perCode: Int32 = 0
-    guard high >= low, let table = XGetKeyboardMapping(display, KeyCode(clamping: low), high - low + 1, &perCode) else {
-      return []
-    }
-    defer { XFree(table) }
-    return (low...high).reversed().compactMap { code in
-      let first = Int((code - low) * perCode)
-      return (first..<(first + Int(perCode))).allSatisfy { table[$0] == 0 } ? KeyCode(clamping: code) : nil
-    }
-  }
-
-  private func set(_ code: KeyCode, to keysym: KeySym) {
-    var keysyms = [keysym, keysym]
-    XChangeKeyboardMapping(display, Int32(code), 2, &keysyms, 1)
-    XSync(display, 0)
   }
 }

@@ -23,7 +23,14 @@ public final class XTestInjector {
       throw X11Error(.extensionMissing, "XKEYBOARD")
     }
     map = KeyboardMap(connection.display)
-    releaseLeftovers()
+    Self.releaseLeftovers(connection.display)
+  }
+
+  /// Takes back what an agent that was killed in a session has left at this display: key codes that it had bound, pressed keys and buttons. Does nothing
+  /// while a session runs here, or where none was.
+  public static func takeBackLeftovers(at connection: DisplayConnection) {
+    guard !connection.isLost, SpareKeys.takeBackLeftovers(connection.display) else { return }
+    releaseLeftovers(connection.display)
   }
 
   /// Moves the pointer to a pixel of the screen and makes the buttons those of the mask (`FrameKind.pointer`).
@@ -64,7 +71,7 @@ public final class XTestInjector {
   public func restore() {
     releaseAll()
     guard !connection.isLost else { return }
-    map.restore()
+    map.spare.restore()
   }
 
   private func press(_ keysym: UInt32) {
@@ -76,11 +83,11 @@ public final class XTestInjector {
       return fake(code, true)
     }
     let state = modifierState()
-    if let code = map.boundCode(of: symbol) {
+    if let code = map.spare.code(of: symbol) {
       pressBound(keysym, code, state)
     } else if let position = map.position(of: symbol, state: state) {
       press(keysym, position, state)
-    } else if let code = map.bind(symbol, notOn: Set(held.values)) {
+    } else if let code = map.spare.bind(symbol, notOn: Set(held.values)) {
       pressBound(keysym, code, state)
     }
   }
@@ -140,12 +147,14 @@ public final class XTestInjector {
 
   /// Lets go of what an agent that was killed has left pressed: releasing on the XTEST device what only a real
   /// device holds does nothing.
-  private func releaseLeftovers() {
+  private static func releaseLeftovers(_ display: OpaquePointer) {
     var keys = [CChar](repeating: 0, count: 32)
-    XQueryKeymap(connection.display, &keys)
-    for code in 8..<256 where UInt8(bitPattern: keys[code / 8]) & 1 << (code % 8) != 0 { fake(KeyCode(code), false) }
-    for button in 1...9 { XTestFakeButtonEvent(connection.display, UInt32(button), 0, 0) }
-    XSync(connection.display, 0)
+    XQueryKeymap(display, &keys)
+    for code in 8..<256 where UInt8(bitPattern: keys[code / 8]) & 1 << (code % 8) != 0 {
+      XTestFakeKeyEvent(display, UInt32(code), 0, 0)
+    }
+    for button in 1...9 { XTestFakeButtonEvent(display, UInt32(button), 0, 0) }
+    XSync(display, 0)
   }
 
   /// Shift_L ... Hyper_R, AltGr and Mode_switch, and the lock keys.
