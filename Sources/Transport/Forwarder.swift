@@ -1,17 +1,18 @@
 import NIOCore
-import Synchronization
-import Wire
 
 /// One end of a relayed stream at the relay. It shows its ticket first and is then held, unread, until `Forwarder` joins it to the
 /// other end; after that each message goes to the other end as it came. The relay cannot read what is inside.
 public final class StreamSocket: Sendable {
-  let channel: any Channel
+  private let channel: any Channel
+  private let end: NIOLoopBound<StreamEnd>
   /// The 32 bytes that the client got over its authenticated control socket.
   public let ticket: [UInt8]
   private let leavePool: @Sendable () -> Void
 
-  init(_ channel: any Channel, ticket: [UInt8], leavePool: @escaping @Sendable () -> Void) {
+  /// On the event loop of `channel`.
+  init(_ channel: any Channel, _ end: StreamEnd, ticket: [UInt8], leavePool: @escaping @Sendable () -> Void) {
     self.channel = channel
+    self.end = NIOLoopBound(end, eventLoop: channel.eventLoop)
     self.ticket = ticket
     self.leavePool = leavePool
   }
@@ -30,9 +31,18 @@ public final class StreamSocket: Sendable {
   public func closed() async {
     try? await channel.closeFuture.get()
   }
+
+  /// Runs `body` on the end's event loop: at once where that is the caller's, else in the order of the calls.
+  func run(_ body: @escaping @Sendable (StreamEnd) -> Void) {
+    if channel.eventLoop.inEventLoop {
+      body(end.value)
+    } else {
+      channel.eventLoop.execute { [end] in body(end.value) }
+    }
+  }
 }
 
-/// Joins two stream sockets: bytes in, the same bytes out at the other side, with backpressure both ways. What waits for a slow
+/// Joins two stream sockets: messages in, the same messages out at the other side, with backpressure both ways. What waits for a slow
 /// reader is bounded by `Limits.relayBuffer`; then its sender is no longer read.
 public enum Forwarder {
   /// Bytes that went each way.
@@ -43,103 +53,11 @@ public enum Forwarder {
 
   /// Returns when either side has closed; then both are.
   public static func forward(_ first: StreamSocket, _ second: StreamSocket) async -> Totals {
-    let counters = Counters()
-    join(first.channel, to: second.channel) { counters.fromFirst.add($0, ordering: .relaxed) }
-    join(second.channel, to: first.channel) { counters.fromSecond.add($0, ordering: .relaxed) }
-    try? await first.channel.closeFuture.get()
-    try? await second.channel.closeFuture.get()
-    return Totals(
-      fromFirst: counters.fromFirst.load(ordering: .relaxed), fromSecond: counters.fromSecond.load(ordering: .relaxed))
-  }
-
-  private final class Counters: Sendable {
-    let fromFirst = Atomic<Int>(0)
-    let fromSecond = Atomic<Int>(0)
-  }
-
-  private static func join(_ channel: any Channel, to other: any Channel, count: @escaping @Sendable (Int) -> Void) {
-    channel.eventLoop.execute {
-      guard let inbound = try? channel.pipeline.syncOperations.handler(type: StreamInbound.self) else {
-        other.close(promise: nil)
-        return
-      }
-      inbound.join(other, count: count)
-    }
-  }
-}
-
-/// The relay's handler of one stream: first the ticket, then everything to the other side.
-final class StreamInbound: ChannelInboundHandler {
-  typealias InboundIn = ByteBuffer
-
-  private let gotTicket: ([UInt8], any Channel) -> Void
-  private var hasTicket = false
-  private var waiting: [ByteBuffer] = []
-  private var other: (any Channel)?
-  private var count: @Sendable (Int) -> Void = { _ in }
-  private var context: ChannelHandlerContext?
-
-  init(gotTicket: @escaping ([UInt8], any Channel) -> Void) {
-    self.gotTicket = gotTicket
-  }
-
-  func handlerAdded(context: ChannelHandlerContext) {
-    self.context = context
-  }
-
-  func handlerRemoved(context: ChannelHandlerContext) {
-    self.context = nil
-    other = nil
-  }
-
-  /// From now on messages go to `other`. Runs on this channel's event loop.
-  func join(_ other: any Channel, count: @escaping @Sendable (Int) -> Void) {
-    guard let context, context.channel.isActive else {
-      other.close(promise: nil)
-      return
-    }
-    self.other = other
-    self.count = count
-    for message in waiting { forward(message, to: other) }
-    waiting = []
-    other.flush()
-    context.channel.setOption(.autoRead, value: true).whenFailure { _ in }
-  }
-
-  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    let message = unwrapInboundIn(data)
-    guard hasTicket else {
-      guard message.readableBytes == 32 else {
-        context.close(promise: nil)
-        return
-      }
-      hasTicket = true
-      context.channel.setOption(.autoRead, value: false).whenFailure { _ in }
-      gotTicket(Array(message.readableBytesView), context.channel)
-      return
-    }
-    if let other { forward(message, to: other) } else { waiting.append(message) }
-  }
-
-  func channelReadComplete(context: ChannelHandlerContext) {
-    guard let other else { return }
-    other.flush()
-    if !other.isWritable { context.channel.setOption(.autoRead, value: false).whenFailure { _ in } }
-  }
-
-  /// This side can take more: the other side is read again.
-  func channelWritabilityChanged(context: ChannelHandlerContext) {
-    if context.channel.isWritable, let other { other.setOption(.autoRead, value: true).whenFailure { _ in } }
-    context.fireChannelWritabilityChanged()
-  }
-
-  private func forward(_ message: ByteBuffer, to other: any Channel) {
-    count(message.readableBytes)
-    other.write(message, promise: nil)
-  }
-
-  func channelInactive(context: ChannelHandlerContext) {
-    other?.close(promise: nil)
-    context.fireChannelInactive()
+    let lanes = (fromFirst: Lane(), fromSecond: Lane())
+    first.run { $0.join(second, from: first, over: lanes.fromFirst) }
+    second.run { $0.join(first, from: second, over: lanes.fromSecond) }
+    await first.closed()
+    await second.closed()
+    return Totals(fromFirst: lanes.fromFirst.total, fromSecond: lanes.fromSecond.total)
   }
 }

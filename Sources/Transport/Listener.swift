@@ -3,7 +3,6 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import NIOSSL
-import NIOWebSocket
 import Synchronization
 import Wire
 
@@ -112,13 +111,11 @@ private final class Acceptor: Sendable {
 
   private func addHTTP(to channel: any Channel, keyDigest: [UInt8], leave: @escaping @Sendable () -> Void) throws {
     let pages = PageHandler(routes: service.routes)
-    let upgrader = NIOWebSocketServerUpgrader(
-      maxFrameSize: Limits.controlMessage,
-      shouldUpgrade: { [service] channel, head in
-        let isAllowed = SocketPath(head.uri) != nil && head.headers["origin"].allSatisfy(service.allowedOrigins.contains)
-        return channel.eventLoop.makeSucceededFuture(isAllowed ? [:] : nil)
+    let upgrader = ServerSocketUpgrade(
+      isAllowed: { [service] head in
+        SocketPath(head.uri) != nil && head.headers["origin"].allSatisfy(service.allowedOrigins.contains)
       },
-      upgradePipelineHandler: { [self] channel, head in
+      begin: { [self] channel, head in
         switch SocketPath(head.uri) {
         case .control: addControl(to: channel, keyDigest: keyDigest, leave: leave)
         case .stream: addStream(to: channel, leave: leave)
@@ -143,7 +140,7 @@ private final class Acceptor: Sendable {
         .writeBufferWaterMark, value: .init(low: 1 << 16, high: ControlConnection.outboundBytes))
       let handlers = channel.pipeline.syncOperations
       try handlers.addHandler(
-        WebSocketMessages(limit: Limits.controlMessage, isClient: false, silence: WebSocketMessages.controlSilence))
+        WebSocketMessages(limit: Limits.controlMessage, isClient: false, silence: WebSocketLine.controlSilence))
       try handlers.addHandler(ControlInbound(continuation))
       let connection = ControlConnection(channel, relayKeyDigest: keyDigest, messages: messages, leavePool: leave)
       let service = service
@@ -156,15 +153,14 @@ private final class Acceptor: Sendable {
 
   private func addStream(to channel: any Channel, leave: @escaping @Sendable () -> Void) -> EventLoopFuture<Void> {
     channel.eventLoop.makeCompletedFuture {
+      // With what `Lane` lets wait, never more than `Limits.relayBuffer`.
+      try channel.syncOptions?.setOption(.maxMessagesPerRead, value: 1)
       try channel.syncOptions?.setOption(
-        .writeBufferWaterMark, value: .init(low: Limits.relayBuffer / 4, high: Limits.relayBuffer / 2))
-      let handlers = channel.pipeline.syncOperations
-      try handlers.addHandler(
-        WebSocketMessages(limit: Limits.streamMessage, isClient: false, silence: WebSocketMessages.streamSilence))
+        .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 1 << 10, initial: 4 << 10, maximum: Lane.read))
       let service = service
-      try handlers.addHandler(
-        StreamInbound { ticket, channel in
-          let socket = StreamSocket(channel, ticket: ticket, leavePool: leave)
+      try channel.pipeline.syncOperations.addHandler(
+        StreamEnd { ticket, end, channel in
+          let socket = StreamSocket(channel, end, ticket: ticket, leavePool: leave)
           Task { await service.stream(socket) }
         })
     }

@@ -2,7 +2,6 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import NIOSSL
-import NIOWebSocket
 import Wire
 
 /// Dials a relay: TCP or an HTTP proxy, outer TLS 1.3, WebSocket. Every connection is made from inside to outside.
@@ -31,7 +30,7 @@ public struct RelayClient: Sendable {
         .writeBufferWaterMark, value: .init(low: 1 << 16, high: ControlConnection.outboundBytes))
       let handlers = channel.pipeline.syncOperations
       try handlers.addHandler(
-        WebSocketMessages(limit: Limits.controlMessage, isClient: true, silence: WebSocketMessages.controlSilence))
+        WebSocketMessages(limit: Limits.controlMessage, isClient: true, silence: WebSocketLine.controlSilence))
       try handlers.addHandler(ControlInbound(continuation))
     }
     guard let certificate = try await channel.nioSSL_peerCertificate().get() else { throw TransportError.tls }
@@ -46,7 +45,7 @@ public struct RelayClient: Sendable {
       try channel.syncOptions?.setOption(.autoRead, value: false)
       let handlers = channel.pipeline.syncOperations
       try handlers.addHandler(
-        WebSocketMessages(limit: Limits.streamMessage, isClient: true, silence: WebSocketMessages.streamSilence))
+        WebSocketMessages(limit: Limits.streamMessage, isClient: true, silence: WebSocketLine.streamSilence))
       try handlers.addHandler(StreamAdapter())
     }
     try await channel.writeAndFlush(channel.allocator.buffer(bytes: ticket)).get()
@@ -115,9 +114,7 @@ public struct RelayClient: Sendable {
   ) throws {
     let handlers = channel.pipeline.syncOperations
     try handlers.addHandler(ClientTLS.handler(for: address))
-    let upgrader = NIOWebSocketClientUpgrader(maxFrameSize: Limits.controlMessage) { channel, _ in
-      channel.eventLoop.makeCompletedFuture { try pipeline(channel) }
-    }
+    let upgrader = ClientSocketUpgrade(begin: pipeline)
     let request = UpgradeRequest(host: address.description, path: path, upgraded: upgraded)
     try handlers.addHTTPClientHandlers(
       leftOverBytesStrategy: .forwardBytes,

@@ -11,9 +11,12 @@ final class StreamAdapter: ChannelDuplexHandler {
   typealias OutboundIn = ByteBuffer
   typealias OutboundOut = ByteBuffer
 
+  /// The longest message that leaves in one record of the outer TLS, its header included.
+  private static let piece = Limits.streamMessage - WebSocketHeader.longest
+
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
     var rest = unwrapOutboundIn(data)
-    while rest.readableBytes > Limits.streamMessage, let piece = rest.readSlice(length: Limits.streamMessage) {
+    while rest.readableBytes > Self.piece, let piece = rest.readSlice(length: Self.piece) {
       context.write(wrapOutboundOut(piece), promise: nil)
     }
     context.write(wrapOutboundOut(rest), promise: promise)
