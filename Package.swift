@@ -128,7 +128,7 @@ let package = Package(
       name: "StoreTests", dependencies: ["Store", "Evidence", "Policy", "Trust", "TestSupport", crypto], swiftSettings: strict),
     .testTarget(
       name: "RelayTests",
-      dependencies: ["Relay", "Catalogue", "Wire", "Policy", "Store", "Transport", "Trust", "TestSupport", logging] + nio,
+      dependencies: ["Relay", "Catalogue", "Wire", "Policy", "Store", "Transport", "Trust", "TestSupport", logging, nioSSL] + nio,
       swiftSettings: strict),
     .testTarget(
       name: "AgentTests", dependencies: ["Agent", "Codec", "Compression", "Session", "TestSupport"], swiftSettings: strict),

@@ -3,6 +3,7 @@ import Glibc
 import Logging
 import Policy
 import Store
+import Transport
 
 /// What `rs serve` is told.
 public struct RelayOptions: Sendable {
@@ -44,6 +45,7 @@ public struct RelayService: Sendable {
   /// disk fails: what was not synced is not believed, and a new start reads what is there.
   public func run() async throws(RelayError) {
     signal(SIGPIPE, SIG_IGN)
+    Processors.useAll()
     let events = ServiceEvents()
     let continuation = events.continuation
     let relay = try await RunningRelay(options, log: log) { continuation.yield(.diskFailed) }

@@ -1,4 +1,5 @@
 import Foundation
+import Policy
 import TestSupport
 import Testing
 import Transport
@@ -83,6 +84,20 @@ final class RelayProcess: RelayUnderTest {
   func processorTime() throws -> Double {
     let fields = try String(contentsOfFile: "/proc/\(identifier)/stat", encoding: .utf8).split(separator: " ")
     return fields[13...14].compactMap { Double($0) }.reduce(0, +) / Double(sysconf(Int32(_SC_CLK_TCK)))
+  }
+
+  /// Puts devices `d-0`, `d-1` … into the directory of a relay that is to start.
+  static func enrol(_ devices: [DeviceIdentity], in data: String) async throws {
+    let store = try RelayStore(folder: data)
+    let now = WallClock.now()
+    for (number, device) in devices.enumerated() {
+      let row = DeviceRow(
+        digest: device.digest, name: "d-\(number)", customer: "K", deviceClass: .server, state: .active, entry: [], hostName: "",
+        lastSeen: now)
+      let token = TokenRow(digest: device.digest, customer: "K", statement: [], validUntil: now)
+      try await store.register(token, AuditEvent("token.created", customer: "K"), at: now)
+      try await store.enrol(row, token: device.digest, AuditEvent("device.enrolled", customer: "K"), at: now)
+    }
   }
 
   /// The `rs` of this build, beside the test bundle.

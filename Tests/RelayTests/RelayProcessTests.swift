@@ -140,19 +140,7 @@ import Wire
 
   @Test func `a thousand idle agents cost little memory and no processor time`() async throws {
     let devices = (0..<1000).map { _ in DeviceIdentity() }
-    let relay = try await RelayProcess { data in
-      let store = try RelayStore(folder: data)
-      let now = WallClock.now()
-      for (number, device) in devices.enumerated() {
-        let row = DeviceRow(
-          digest: device.digest, name: "d-\(number)", customer: "K", deviceClass: .server, state: .active, entry: [],
-          hostName: "",
-          lastSeen: now)
-        let token = TokenRow(digest: device.digest, customer: "K", statement: [], validUntil: now)
-        try await store.register(token, AuditEvent("token.created", customer: "K"), at: now)
-        try await store.enrol(row, token: device.digest, AuditEvent("device.enrolled", customer: "K"), at: now)
-      }
-    }
+    let relay = try await RelayProcess { try await RelayProcess.enrol(devices, in: $0) }
     let before = try relay.anonymousMemory()
     var agents: [Peer] = []
     for device in devices { agents.append(try await relay.agent(device)) }
