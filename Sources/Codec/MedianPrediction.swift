@@ -31,22 +31,36 @@ enum MedianPrediction {
     plane[0] &-= outside
   }
 
-  /// Puts the bytes in the differences' place.
-  static func add(_ plane: UnsafeMutablePointer<UInt8>, width: Int, height: Int) {
-    plane[0] &+= outside
-    for x in stride(from: 1, to: width, by: 1) { plane[x] &+= plane[x &- 1] }
+  /// Puts the bytes in the differences' place, in three planes of the same size. Each byte waits for the one before it; that of
+  /// another plane is found meanwhile.
+  static func add(
+    _ first: UnsafeMutablePointer<UInt8>, _ second: UnsafeMutablePointer<UInt8>, _ third: UnsafeMutablePointer<UInt8>, width: Int,
+    height: Int
+  ) {
+    addEdges(first, width: width, height: height)
+    addEdges(second, width: width, height: height)
+    addEdges(third, width: width, height: height)
     for y in stride(from: 1, to: height, by: 1) {
-      let row = plane + y &* width
-      let above = row - width
-      var (left, corner) = (row[0] &+ above[0], above[0])
-      row[0] = left
-      for x in stride(from: 1, to: width, by: 1) {
-        let up = above[x]
-        left = row[x] &+ median(left, up, corner)
-        row[x] = left
-        corner = up
+      let start = y &* width
+      let (a, b, c) = (first + start, second + start, third + start)
+      let (aboveA, aboveB, aboveC) = (a - width, b - width, c - width)
+      var (leftA, leftB, leftC) = (a[0], b[0], c[0])
+      var x = 1
+      while x < width {
+        leftA = a[x] &+ median(leftA, aboveA[x], aboveA[x &- 1])
+        leftB = b[x] &+ median(leftB, aboveB[x], aboveB[x &- 1])
+        leftC = c[x] &+ median(leftC, aboveC[x], aboveC[x &- 1])
+        (a[x], b[x], c[x]) = (leftA, leftB, leftC)
+        x &+= 1
       }
     }
+  }
+
+  /// The first row, where only the left neighbour counts, and the first column, where only that above does.
+  private static func addEdges(_ plane: UnsafeMutablePointer<UInt8>, width: Int, height: Int) {
+    plane[0] &+= outside
+    for x in stride(from: 1, to: width, by: 1) { plane[x] &+= plane[x &- 1] }
+    for y in stride(from: 1, to: height, by: 1) { plane[y &* width] &+= plane[(y &- 1) &* width] }
   }
 
   @inline(__always)

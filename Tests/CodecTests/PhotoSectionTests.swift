@@ -10,18 +10,21 @@ import Testing
   func prediction(width: Int) {
     var random = SyntheticDesktop(width: 1, height: 1, seed: UInt64(width))
     for height in [1, 2, 3, 17] {
-      let plane = UnsafeMutablePointer<UInt8>.allocate(capacity: width * height)
+      let plane = UnsafeMutablePointer<UInt8>.allocate(capacity: 3 * width * height)
       defer { plane.deallocate() }
       // Slopes with a little noise, and all sorts of jumps.
-      for index in 0..<width * height {
+      for index in 0..<3 * width * height {
         let slope = UInt32(index % width * 3 + index / width * 2)
         plane[index] = UInt8(truncatingIfNeeded: height == 3 ? random.random(256) : slope + random.random(3))
       }
-      let before = (0..<width * height).map { plane[$0] }
-      MedianPrediction.subtract(plane, width: width, height: height)
-      #expect((0..<width * height).map { plane[$0] } == differences(before, width: width))
-      MedianPrediction.add(plane, width: width, height: height)
-      #expect((0..<width * height).map { plane[$0] } == before)
+      let area = width * height
+      let before = (0..<3 * area).map { plane[$0] }
+      for start in [0, area, 2 * area] {
+        MedianPrediction.subtract(plane + start, width: width, height: height)
+        #expect((start..<start + area).map { plane[$0] } == differences(Array(before[start..<start + area]), width: width))
+      }
+      MedianPrediction.add(plane, plane + area, plane + 2 * area, width: width, height: height)
+      #expect((0..<3 * area).map { plane[$0] } == before)
     }
   }
 

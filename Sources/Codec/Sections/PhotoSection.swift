@@ -71,7 +71,7 @@ enum PhotoSection {
   }
 
   private static func join(_ start: UnsafeMutablePointer<UInt8>, plane: Int, into target: PixelView) {
-    for index in 0..<3 { MedianPrediction.add(start + index * plane, width: target.width, height: target.height) }
+    MedianPrediction.add(start, start + plane, start + 2 * plane, width: target.width, height: target.height)
     for y in 0..<target.height {
       ColorPlanes.join(start + y * target.width, plane: plane, count: target.width, into: target.row(y))
     }
