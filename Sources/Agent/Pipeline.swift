@@ -10,7 +10,7 @@ import Wire
 /// Needs a grant with the right to view, so without a decision there is nothing that could show a pixel. It is driven by the
 /// thread that owns the screen's connection:
 ///
-///     damage events   ▸ damaged(_:at:)
+///     damage events   ▸ damaged(_:)
 ///     due(at:)        ▸ .now(region): capture the region, then frames(of:at:) ▸ send them
 ///     acknowledge     ▸ acknowledged(_:at:), from the same thread
 ///
@@ -30,8 +30,6 @@ final class Pipeline {
 
   /// A little less than one refresh at 60 Hz: shorter lived pictures would be seen by nobody.
   static let shortestInterval: Int64 = 14_000
-  /// Programs draw one change by several requests; waiting so long for the rest makes one update of it instead of two.
-  static let settling: Int64 = 2_000
 
   private var encoder: UpdateEncoder<ZstdCompressor>
   private var pacer = UpdatePacer()
@@ -56,8 +54,7 @@ final class Pipeline {
   }
 
   /// The screen may have changed here.
-  func damaged(_ region: Region, at now: Int64) {
-    if damage.isEmpty, !region.isEmpty { notBefore = max(notBefore, now + Self.settling) }
+  func damaged(_ region: Region) {
     for rect in region.rects { damage.add(rect) }
   }
 

@@ -25,6 +25,10 @@ final class ScreenThread: Sendable {
   /// Acknowledgements that may lie unread; more wake the thread.
   private static let unreadAcknowledgements = 8
 
+  /// Programs draw one change by several requests; waiting so many milliseconds for the rest, before anything is read, makes one update of
+  /// it instead of two.
+  private static let settling: Int32 = 2
+
   /// A display as `Discovery` or the command line names it.
   struct Display: Sendable {
     var name: String?
@@ -147,7 +151,7 @@ final class ScreenThread: Sendable {
     if changes.isResized {
       try begin(pipeline, capture, send)
     } else {
-      pipeline.damaged(changes.damage, at: Self.now())
+      pipeline.damaged(changes.damage)
     }
     if changes.hasNewCursor { sendCursor(capture, send) }
     if let (x, y) = changes.pointer {
@@ -161,11 +165,11 @@ final class ScreenThread: Sendable {
   ) throws {
     let now = Self.now()
     switch pipeline.due(at: now) {
-    case .never: connection.wait(milliseconds: nil)
+    case .never: if connection.wait(milliseconds: nil) { connection.pause(milliseconds: Self.settling) }
     case .afterAcknowledgement: if needsAcknowledgement() { connection.wait(milliseconds: nil) }
     case .at(let time): connection.pause(milliseconds: Int32(clamping: (time - now + 999) / 1000))
     case .now(let region):
-      guard capture.grab(region) else { return connection.wait(milliseconds: 10) }
+      guard capture.grab(region) else { return connection.pause(milliseconds: 10) }
       send(try pipeline.frames(of: capture.surface, at: now))
     }
   }

@@ -1,6 +1,6 @@
 /// Decides when the next update may be encoded, from what the viewer has acknowledged.
 ///
-/// At most two updates and at most max(64 KiB, 1.5 x delivery rate x shortest round trip) may be on their way: enough to keep the line full,
+/// Only updates that the viewer acknowledges count (`AcknowledgementRule`). At most two of them and at most max(64 KiB, 1.5 x delivery rate x shortest round trip) may be on their way: enough to keep the line full,
 /// too little to queue, so that input is answered at once and every update shows the newest picture. The delivery rate is sampled as
 /// in BBR (Cardwell et al., ACM Queue 14-5, 2016): bytes delivered between an update's sending and its acknowledgement, over that
 /// time; the largest of the last ten samples counts, and the shortest round trip of the last ten seconds. Times are microseconds of
@@ -18,7 +18,12 @@ public struct UpdatePacer: Sendable {
   /// Bytes that may always be unacknowledged.
   public static let leastWindow = 64 << 10
 
+  private var rule = AcknowledgementRule()
+  /// Updates that will be acknowledged, each with the bytes of the small ones before it.
   private var inFlight: [Sent] = []
+  private var bytesUntold = 0
+  private var newest: UInt32 = 0
+  private var acknowledged: UInt32 = 0
   private var delivered: Int64 = 0
   private var rates: [Int64] = []
   private var roundTrips: [(at: Int64, time: Int64)] = []
@@ -29,7 +34,7 @@ public struct UpdatePacer: Sendable {
     rates.reserveCapacity(11)
   }
 
-  /// Bytes sent and not acknowledged.
+  /// Bytes that were sent and whose acknowledgement is to come.
   public var bytesInFlight: Int { inFlight.reduce(0) { $0 + $1.bytes } }
 
   /// Delivery rate, bytes per second; 0 while unknown.
@@ -53,12 +58,18 @@ public struct UpdatePacer: Sendable {
 
   /// An update of so many bytes was handed to the connection.
   public mutating func sent(_ number: UInt32, bytes: Int, at now: Int64) {
-    inFlight.append(Sent(number: number, bytes: bytes, at: now, deliveredBefore: delivered))
+    newest = number
+    bytesUntold += bytes
+    guard rule.isDue(bytes: bytes) else { return }
+    inFlight.append(Sent(number: number, bytes: bytesUntold, at: now, deliveredBefore: delivered))
+    bytesUntold = 0
   }
 
-  /// The viewer has presented this update. False where no such update is on its way: a peer that lies.
+  /// The viewer has presented this update and those before it. False where no such update is on its way: a peer that lies.
   public mutating func acknowledged(_ number: UInt32, at now: Int64) -> Bool {
-    guard let index = inFlight.firstIndex(where: { $0.number == number }) else { return false }
+    guard number > acknowledged, number <= newest else { return false }
+    acknowledged = number
+    guard let index = inFlight.lastIndex(where: { $0.number <= number }) else { return true }
     let update = inFlight[index]
     for earlier in inFlight[...index] { delivered += Int64(earlier.bytes) }
     inFlight.removeSubrange(...index)
@@ -73,5 +84,6 @@ public struct UpdatePacer: Sendable {
   /// A new epoch: what was on its way no longer counts.
   public mutating func reset() {
     inFlight.removeAll(keepingCapacity: true)
+    bytesUntold = 0
   }
 }

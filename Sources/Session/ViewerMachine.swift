@@ -34,7 +34,7 @@ public struct ViewerMachine: Sendable {
     case ended(reason: UInt16)
     /// A new size, other monitors, or another part of the screen.
     case resize(x: UInt16, y: UInt16, width: UInt16, height: UInt16, monitors: [Monitor])
-    /// A whole update to decode, present and acknowledge.
+    /// A whole update to decode, present and, where `AcknowledgementRule` says so, acknowledge.
     case update(UpdateAssembler.Update)
     /// Cursor, pointer, clipboard, or the answer to a ping.
     case deliver(Frame)

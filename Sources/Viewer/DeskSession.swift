@@ -29,6 +29,7 @@ struct DeskSession: ~Copyable {
   private let tell: (News) -> Void
   private var machine = ViewerMachine()
   private var pipeline: Pipeline
+  private var rule = AcknowledgementRule()
 
   /// A session whose grant has been presented on `desk`.
   init(_ desk: DeskChannel, _ queue: FrameQueue, _ screen: SharedScreen, _ meter: Meter, tell: @escaping (News) -> Void) {
@@ -82,7 +83,7 @@ struct DeskSession: ~Copyable {
   private mutating func take(_ update: UpdateAssembler.Update) {
     let isDecoded = pipeline.decode(update)
     if !isDecoded, pipeline.isNewlyBroken { desk.send(.refresh) }
-    screen.change { $0.number = update.number }
+    if rule.isDue(bytes: update.bytes.count) { screen.change { $0.number = update.number } }
     tell(isDecoded ? .pictured : .changed)
   }
 

@@ -10,16 +10,17 @@
 /// Flow: the inner TLS handshake names both ends. The viewer sends `present` with the grant the relay signed. The agent
 /// answers `asking` while a person decides, then `welcome` or `refused`. Only after `welcome` does either end send anything
 /// else; then `screen` comes before the first `update`, and again whenever the size, the monitors or the part that is shown
-/// change. Updates lie in that part; the pointer's places are those of the whole screen. Updates are numbered from 1; the
-/// viewer acknowledges each after presenting it. The agent keeps at most two updates unacknowledged. A new epoch starts with a
-/// full screen and resets the compressor's state. Either end may send `ended` at any time.
+/// change. Updates lie in that part; the pointer's places are those of the whole screen. Updates are numbered from 1. The viewer
+/// acknowledges, after presenting it, each update with which 4096 bytes of updates or 8 updates have come since the last it
+/// acknowledged; the agent keeps no more on the way than the line carries until then. A new epoch starts with a full screen and
+/// resets the compressor's state. Either end may send `ended` at any time.
 ///
 /// Each frame is: u8 kind, u24 length of the payload, payload.
 public enum FrameKind: UInt8, CaseIterable, Sendable {
   // viewer to agent
   /// bytes grant (`GrantStatement`), bytes signature (Ed25519, 64)
   case present = 0x01
-  /// u32 number of the update that is on the technician's screen now
+  /// u32 number of the update that is on the technician's screen now, with all before it
   case acknowledge = 0x02
   /// nothing; asks for a new epoch
   case refresh = 0x03

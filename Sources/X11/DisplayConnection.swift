@@ -12,6 +12,9 @@ public final class DisplayConnection {
   public let name: String
   private let failure = Failure()
   private let waker: Waker
+  /// The number of the next request when Xlib was last found without events. While it is the same there is nothing to send and nothing
+  /// that Xlib has read, so `wait` need not look again.
+  private var emptyAt: UInt?
 
   /// What the error handlers report to; they get its address, so it is a class.
   private final class Failure {
@@ -58,15 +61,20 @@ public final class DisplayConnection {
     return Self.refusals.withLock { $0.removeValue(forKey: UInt(bitPattern: display)) }
   }
 
-  /// Waits for events, for `wake`, or for the time to pass (nil: for ever). Sends what is buffered first.
-  public func wait(milliseconds: Int32?) {
-    guard !isLost, XPending(display) == 0 else { return }
-    var polled = [
+  /// Waits for events, for `wake`, or for the time to pass (nil: for ever). Sends what is buffered first. True where events have come.
+  @discardableResult
+  public func wait(milliseconds: Int32?) -> Bool {
+    guard !isLost, emptyAt == XNextRequest(display) || !hasEvents() else { return true }
+    var polled = (
       pollfd(fd: XConnectionNumber(display), events: Int16(POLLIN), revents: 0),
-      pollfd(fd: waker.descriptor, events: Int16(POLLIN), revents: 0),
-    ]
-    poll(&polled, 2, milliseconds ?? -1)
-    if polled[1].revents != 0 { waker.clear() }
+      pollfd(fd: waker.descriptor, events: Int16(POLLIN), revents: 0)
+    )
+    withUnsafeMutablePointer(to: &polled) {
+      _ = $0.withMemoryRebound(to: pollfd.self, capacity: 2) { poll($0, 2, milliseconds ?? -1) }
+    }
+    emptyAt = nil
+    if polled.1.revents != 0 { waker.clear() }
+    return polled.0.revents != 0
   }
 
   /// Waits for `wake` or for the time to pass, and lets events come together meanwhile.
@@ -84,10 +92,18 @@ public final class DisplayConnection {
 
   /// The next event that has arrived; nil where there is none.
   func nextEvent() -> XEvent? {
-    guard !isLost, XPending(display) > 0 else { return nil }
+    guard !isLost, hasEvents() else { return nil }
     var event = XEvent()
     XNextEvent(display, &event)
     return event
+  }
+
+  /// Sends what is buffered and says whether an event has arrived.
+  private func hasEvents() -> Bool {
+    emptyAt = nil
+    guard XPending(display) == 0 else { return true }
+    emptyAt = XNextRequest(display)
+    return false
   }
 
   private static let refusals = Mutex<[UInt: UInt8]>([:])

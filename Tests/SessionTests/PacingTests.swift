@@ -40,18 +40,42 @@ import Testing
   }
 }
 
+@Suite("AcknowledgementRule") struct AcknowledgementRuleTests {
+  @Test("large updates are acknowledged one by one, small ones by the bytes or the number that have come together")
+  func rule() {
+    var rule = AcknowledgementRule()
+    var due: [Int] = []
+    let sizes = [5000, 4096, 100, 3995, 1] + Array(repeating: 9, count: 2 * AcknowledgementRule.updates)
+    for (index, bytes) in sizes.enumerated() where rule.isDue(bytes: bytes) { due.append(index) }
+    #expect(due == [0, 1, 4, 12, 20])
+  }
+}
+
 @Suite("UpdatePacer") struct UpdatePacerTests {
   @Test("at most two updates are on their way")
   func twoUpdates() {
     var pacer = UpdatePacer()
     #expect(pacer.mayEncode)
-    pacer.sent(1, bytes: 10, at: 0)
+    pacer.sent(1, bytes: AcknowledgementRule.bytes, at: 0)
     #expect(pacer.mayEncode)
-    pacer.sent(2, bytes: 10, at: 0)
+    pacer.sent(2, bytes: AcknowledgementRule.bytes, at: 0)
     #expect(!pacer.mayEncode)
     let known7 = pacer.acknowledged(1, at: 10)
     #expect(known7)
     #expect(pacer.mayEncode)
+  }
+
+  @Test("updates that will not be acknowledged by themselves are not waited for, and count with the one that will")
+  func small() {
+    var pacer = UpdatePacer()
+    for number in 1..<UInt32(AcknowledgementRule.updates) { pacer.sent(number, bytes: 10, at: 0) }
+    #expect(pacer.mayEncode)
+    #expect(pacer.bytesInFlight == 0)
+    pacer.sent(UInt32(AcknowledgementRule.updates), bytes: 10, at: 0)
+    #expect(pacer.bytesInFlight == 10 * AcknowledgementRule.updates)
+    let isKnown = pacer.acknowledged(UInt32(AcknowledgementRule.updates), at: 10)
+    #expect(isKnown)
+    #expect(pacer.bytesInFlight == 0)
   }
 
   @Test("at most 64 KiB are on their way on a line that is not known to carry more")
@@ -86,12 +110,12 @@ import Testing
   func roundTrips() {
     var pacer = UpdatePacer()
     for (number, time) in [(1, 50_000), (2, 20_000), (3, 90_000)] as [(UInt32, Int64)] {
-      pacer.sent(number, bytes: 1, at: 0)
+      pacer.sent(number, bytes: AcknowledgementRule.bytes, at: 0)
       let known10 = pacer.acknowledged(number, at: time)
       #expect(known10)
     }
     #expect(pacer.shortestRoundTrip == 20_000)
-    pacer.sent(4, bytes: 1, at: 20_000_000)
+    pacer.sent(4, bytes: AcknowledgementRule.bytes, at: 20_000_000)
     let known11 = pacer.acknowledged(4, at: 20_070_000)
     #expect(known11)
     #expect(pacer.shortestRoundTrip == 70_000)
