@@ -67,7 +67,7 @@ let package = Package(
     .target(name: "Compression", dependencies: ["Framebuffer", "Codec", "JPEG", "CZstd", "CTurboJPEG"], swiftSettings: strict),
     .target(
       name: "VideoCoding",
-      dependencies: ["Codec", "Framebuffer", .target(name: "COpenH264", condition: .when(traits: ["H264"]))],
+      dependencies: ["Codec", "Framebuffer", "COpenH264"],
       swiftSettings: strict),
     .target(name: "Trust", dependencies: ["Wire", "Policy", crypto, cryptoExtras] + x509, swiftSettings: strict),
     .target(name: "Transport", dependencies: ["Wire", nioSSL, crypto, logging] + nio, swiftSettings: strict),
@@ -85,13 +85,15 @@ let package = Package(
     .target(
       name: "Agent",
       dependencies: [
-        "Wire", "Policy", "Framebuffer", "Codec", "Session", "Catalogue", "Compression", "Trust", "Transport", "EndToEnd", "X11",
+        "Wire", "Policy", "Framebuffer", "Codec", "Session", "Catalogue", "Compression", "VideoCoding", "Trust", "Transport",
+        "EndToEnd", "X11",
         "Widgets", "Store", logging,
       ], swiftSettings: strict),
     .target(
       name: "Viewer",
       dependencies: [
-        "Wire", "Policy", "Framebuffer", "Codec", "Session", "Catalogue", "Zstandard", "Trust", "Transport", "EndToEnd", "X11",
+        "Wire", "Policy", "Framebuffer", "Codec", "Session", "Catalogue", "Zstandard", "VideoCoding", "Trust", "Transport",
+        "EndToEnd", "X11",
         "Widgets",
         logging,
       ], swiftSettings: strict),
@@ -114,7 +116,8 @@ let package = Package(
     .testTarget(
       name: "ZstandardTests", dependencies: ["Zstandard", "Codec", "Compression", "CZstd", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "VideoCodingTests", dependencies: ["VideoCoding", "Codec", "Framebuffer", "TestSupport"], swiftSettings: strict),
+      name: "VideoCodingTests", dependencies: ["VideoCoding", "Codec", "Framebuffer", "Compression", "Zstandard", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "JPEGTests", dependencies: ["JPEG", "Codec", "Compression", "CTurboJPEG", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),

@@ -45,6 +45,7 @@ struct Desktop: Sendable {
     case .acknowledge(let number): screen.acknowledge(number)
     case .refresh: screen.refresh()
     case .choose(let monitor): screen.choose(monitor)
+    case .takesVideo: screen.takeVideo()
     case .cutText(let text): clipboard?.offer(text)
     default: return gate?.admit(frame) ?? false
     }

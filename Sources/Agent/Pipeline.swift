@@ -3,6 +3,7 @@ import Compression
 import Framebuffer
 import Policy
 import Session
+import VideoCoding
 import Wire
 
 /// The way of a picture out of the device: capture, damage, plan, encode, frame. Sealing and the relay come behind it.
@@ -31,7 +32,7 @@ final class Pipeline {
   /// A little less than one refresh at 60 Hz: shorter lived pictures would be seen by nobody.
   static let shortestInterval: Int64 = 14_000
 
-  private var encoder: UpdateEncoder<ZstdCompressor>
+  private var encoder: UpdateEncoder<ZstdCompressor, BuiltInVideoCompressor>
   private var pacer = UpdatePacer()
   private var damage = Region()
   private var number: UInt32 = 0
@@ -42,7 +43,13 @@ final class Pipeline {
   /// A pipeline that waits for `startEpoch`; nil where the grant does not hold the right to view.
   init?(_ grant: borrowing Grant) throws(CodecError) {
     guard grant.rights.contains(.view) else { return nil }
-    encoder = UpdateEncoder(long: try .long(), short: try .short())
+    encoder = UpdateEncoder(long: try .long(), short: try .short(), video: BuiltInVideoCompressor())
+  }
+
+  /// True where the viewer decodes videos.
+  var takesVideo: Bool {
+    get { encoder.takesVideo }
+    set { encoder.takesVideo = newValue }
   }
 
   /// Sends everything from here on for a screen of this size: at the start, after a resize and when the viewer asks for it.
@@ -68,7 +75,7 @@ final class Pipeline {
   /// The frames that bring the viewer to `screen`, which has just been captured where `due` said; none where all was equal.
   func frames(of screen: Surface, at now: Int64) throws(CodecError) -> [Frame] {
     update.removeAll(keepingCapacity: true)
-    let hasChanged = try encoder.encode(screen, hint: damage, into: &update)
+    let hasChanged = try encoder.encode(screen, hint: damage, at: now, into: &update)
     damage.removeAll()
     notBefore = now + Self.shortestInterval
     guard hasChanged else { return [] }

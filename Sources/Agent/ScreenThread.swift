@@ -16,6 +16,7 @@ final class ScreenThread: Sendable {
     var acknowledged: [(number: UInt32, at: Int64)] = []
     var wantsRefresh = false
     var monitor: UInt8?
+    var takesVideo = false
     var isStopped = false
     /// The thread can do nothing before an acknowledgement; otherwise it looks at them when it is awake anyway.
     var needsAcknowledgement = false
@@ -78,6 +79,14 @@ final class ScreenThread: Sendable {
     }
   }
 
+  /// The viewer decodes videos.
+  func takeVideo() {
+    order { orders in
+      orders.takesVideo = true
+      return false
+    }
+  }
+
   /// Ends the thread; it does not send any more once it has seen this.
   func stop() {
     order { orders in
@@ -137,6 +146,7 @@ final class ScreenThread: Sendable {
       return orders
     }
     guard !taken.isStopped else { return false }
+    pipeline.takesVideo = taken.takesVideo
     for (number, time) in taken.acknowledged {
       guard pipeline.acknowledged(number, at: time) else { throw UntrueAcknowledgement() }
     }

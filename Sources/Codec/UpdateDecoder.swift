@@ -5,23 +5,26 @@ import Framebuffer
 ///
 /// After an error the two ends have parted: every further update of that epoch is refused with `staleEpoch` until a new epoch
 /// begins. Has one owner and no thread of its own.
-public struct UpdateDecoder<Decompressor: ByteStreamDecompressor>: ~Copyable {
+public struct UpdateDecoder<Decompressor: ByteStreamDecompressor, Video: VideoDecompressor>: ~Copyable {
   /// The rects that the last update changed, inside the picture.
   public private(set) var changed: [Rect] = []
   /// Pixels that each kind of section has brought with the last update; the index is the kind's raw value.
   public private(set) var areas: [Int64]
   private var long: Decompressor
   private var short: Decompressor
+  private var video: Video
   private var ledger = TileLedger(width: 0, height: 0)
+  private var area = VideoArea(width: 0, height: 0)
   private var epoch: UInt32 = 0
   private var isBroken = true
   private let scratch = Scratch()
   private var groups = PhotoGroups()
 
   /// A decoder that waits for its first epoch. `long` and `short` are fresh and refuse larger windows than `UpdateFormat` names.
-  public init(long: Decompressor, short: Decompressor) {
+  public init(long: Decompressor, short: Decompressor, video: Video) {
     self.long = long
     self.short = short
+    self.video = video
     let kinds = SectionKind.allCases.map { Int($0.rawValue) + 1 }
     areas = Array(repeating: 0, count: kinds.max() ?? 0)
   }
@@ -36,6 +39,7 @@ public struct UpdateDecoder<Decompressor: ByteStreamDecompressor>: ~Copyable {
       try long.reset()
       surface.clear()
       ledger = TileLedger(width: surface.width, height: surface.height)
+      area = VideoArea(width: surface.width, height: surface.height)
     }
     // A typed error does not cross `withUnsafeBytes` in every mode, so the result crosses as a value.
     let result: Result<Void, CodecError> = update.withUnsafeBytes { bytes in
@@ -70,6 +74,7 @@ public struct UpdateDecoder<Decompressor: ByteStreamDecompressor>: ~Copyable {
         try PixelsSection.read(kind, &reader, into: surface, &ledger, with: &short, through: scratch, changed: &changed)
       case .photo:
         try PhotoSection.read(&reader, into: surface, &ledger, with: &short, through: scratch, &groups, changed: &changed)
+      case .video: try VideoSection.read(&reader, into: surface, &ledger, with: &video, area: &area, changed: &changed)
       }
       for rect in changed[first...] { areas[Int(kind.rawValue)] += rect.area }
     } while !reader.isAtEnd

@@ -7,7 +7,7 @@ import Framebuffer
 /// next one goes to the short stream, whose compressor is quick and remembers nothing.
 ///
 /// Has one owner and no thread of its own. After the first updates nothing is allocated but what `output` may need to grow.
-public struct UpdateEncoder<Compressor: ByteStreamCompressor>: ~Copyable {
+public struct UpdateEncoder<Compressor: ByteStreamCompressor, Video: VideoCompressor>: ~Copyable {
   /// The epoch that runs; 0 before the first.
   public private(set) var epoch: UInt32 = 0
   private var long: Compressor
@@ -19,6 +19,7 @@ public struct UpdateEncoder<Compressor: ByteStreamCompressor>: ~Copyable {
   private var search = MoveSearch(width: 0, height: 0)
   private var memory = RecallSearch()
   private var plan = UpdatePlan()
+  private var video: VideoTrack<Video>
   private var rate = Self.firstRate
   private var next = SectionKind.long
   private var isNewEpoch = false
@@ -30,9 +31,16 @@ public struct UpdateEncoder<Compressor: ByteStreamCompressor>: ~Copyable {
   private static var telling: Int { 128 << 10 }
 
   /// An encoder that has sent nothing. `long` and `short` are fresh and have the windows `UpdateFormat` names.
-  public init(long: Compressor, short: Compressor) {
+  public init(long: Compressor, short: Compressor, video: Video) {
     self.long = long
     self.short = short
+    self.video = VideoTrack(video)
+  }
+
+  /// True where the viewer decodes video sections; without it there are none.
+  public var takesVideo: Bool {
+    get { video.isWanted }
+    set { video.isWanted = newValue }
   }
 
   /// True where the last update was full and more is known to differ.
@@ -52,6 +60,7 @@ public struct UpdateEncoder<Compressor: ByteStreamCompressor>: ~Copyable {
     for row in 0..<damage.tiles.rows {
       for column in 0..<damage.tiles.columns { damage.tiles[column, row] = true }
     }
+    video.startEpoch(width: width, height: height)
     rate = Self.firstRate
     next = .long
     isNewEpoch = true
@@ -64,20 +73,22 @@ public struct UpdateEncoder<Compressor: ByteStreamCompressor>: ~Copyable {
   /// what is true of them is found out here.
   ///
   /// The update takes about `budget` bytes at most, by what pixels have taken of late; what does not fit is left for the next.
-  /// `screen` has the size of the epoch and does not change during the call.
+  /// `screen` has the size of the epoch and does not change during the call; `time` is microseconds of a monotonic clock.
   public mutating func encode(
-    _ screen: Surface, hint: Region, moves hints: [Offset] = [], budget: Int = .max, into output: inout [UInt8]
+    _ screen: Surface, hint: Region, moves hints: [Offset] = [], budget: Int = .max, at time: Int64, into output: inout [UInt8]
   ) throws(CodecError) -> Bool {
     guard screen.bounds == shadow.bounds else { return false }
     damage.refine(hint, of: screen, against: shadow)
     guard hasMore || isNewEpoch else { return false }
     let start = output.count
     if !isNewEpoch { move(towards: screen, hints, into: &output) }
+    try video.write(screen, taking: &damage.tiles, into: shadow, &ledger, budget: budget, at: time, to: &output)
     memory.find(in: &damage.tiles, of: screen, in: shadow, with: &ledger)
     RecallsSection.write(memory.recalls, to: &output)
     plan.take(from: &damage.tiles, of: screen, against: shadow, budget: budget, rate: rate)
     if isNewEpoch, plan.text.rects.isEmpty { plan.takeOnePixel() }
     isNewEpoch = false
+    video.observe(plan.text.rects, of: screen)
     try writeText(of: screen, into: &output)
     guard output.count > start else { return false }
     ledger.endUpdate()

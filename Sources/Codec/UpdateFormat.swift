@@ -5,10 +5,11 @@
 /// are big-endian. A rect is `u16 x, u16 y, u16 width, u16 height`, not empty and inside the screen.
 ///
 ///     0  moves     pieces of the picture copied to another place          `MovesSection`
-///     1  recalls   contents that tiles had before                         `RecallsSection`
-///     2  long      pixels, in the stream that lasts for the epoch         `PixelsSection`
-///     3  short     pixels, in a stream that starts anew                   `PixelsSection`
-///     4  photo     pixels of photos, exact                                `PhotoSection`
+///     1  video     the next picture of a video                            `VideoSection`
+///     2  recalls   contents that tiles had before                         `RecallsSection`
+///     3  long      pixels, in the stream that lasts for the epoch         `PixelsSection`
+///     4  short     pixels, in a stream that starts anew                   `PixelsSection`
+///     5  photo     pixels of photos, exact                                `PhotoSection`
 ///
 /// Epochs: the frame that carries an update names its epoch. A new epoch begins, at both ends, with a black screen, with the long
 /// stream as new, and with a new ledger; its first updates send what is not black. Within an epoch updates build on each other,
@@ -43,15 +44,17 @@ public enum UpdateFormat {
 public enum SectionKind: UInt8, CaseIterable, Sendable {
   /// Copies pieces of the picture.
   case moves = 0
+  /// Sends the next picture of a video.
+  case video = 1
   /// Brings back what tiles have shown before.
-  case recalls = 1
+  case recalls = 2
   /// Sends pixels as references to all that the epoch has sent: text and everything that repeats.
-  case long = 2
+  case long = 3
   /// Sends pixels that resemble nothing before.
-  case short = 3
+  case short = 4
   /// Sends pixels of photos to the last bit.
-  case photo = 4
+  case photo = 5
 
   /// True where the viewer has every pixel as it is once the section has taken effect.
-  var isExact: Bool { true }
+  var isExact: Bool { self != .video }
 }

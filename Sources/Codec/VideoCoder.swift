@@ -29,7 +29,7 @@ public struct NoVideo: VideoCompressor, VideoDecompressor {
 
   public var isAvailable: Bool { false }
 
-  public mutating func start(width: Int, height: Int) throws(CodecError) { throw .compressorFailed }
+  public mutating func start(width: Int, height: Int) throws(CodecError) { throw .badStream }
 
   public mutating func compress(
     _ picture: VideoPicture, budget: Int, at time: Int64, into output: inout [UInt8]

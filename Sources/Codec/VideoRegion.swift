@@ -5,7 +5,7 @@ import Framebuffer
 /// A tile moves while its changes follow each other closely. The largest group of neighbouring tiles that have moved for `settling`,
 /// ten times a second or in nearly every update, is the video; its rectangle is what has really changed in them, and counts once it has
 /// kept its place for `stability`. A tile that stands still for `stillness` is no longer part of it, wherever it lies; when all do, the
-/// video is over. Only pictures are to be observed, not text: what scrolls or blinks is no video.
+/// next update ends the video. Only pictures are to be observed, not text: what scrolls or blinks is no video.
 ///
 /// Times are microseconds of a monotonic clock that the caller brings. Has one owner and no thread of its own; nothing is allocated
 /// after `init`.
@@ -19,6 +19,8 @@ public struct VideoRegion {
   static let settling: Int64 = 200_000
   static let stability: Int64 = 500_000
   static let stillness: Int64 = 200_000
+  /// Updates that are further apart say nothing about movement.
+  static let slowest: Int64 = 1_000_000
   /// Changes a second that make a video.
   static let rate: Int64 = 10
 
@@ -95,19 +97,9 @@ public struct VideoRegion {
     rect = found
   }
 
-  /// Without damage nothing is observed: ends the video where it has stood still. Returns when to ask again; nil where no video plays.
-  public mutating func expire(at now: Int64) -> Int64? {
-    guard rect != nil else { return nil }
-    let end = self.now + Self.stillness
-    guard now >= end else { return end }
-    rect = nil
-    candidate = nil
-    return nil
-  }
-
-  /// A change then is followed closely by one now. Where updates are rare, one in each of two updates is close as well.
+  /// A change then is followed closely by one now. Where updates are rare, one in the update before is close as well.
   private func isClose(_ last: Int64) -> Bool {
-    now - last <= Self.stillness || last == lastUpdate || last == now
+    now - last <= Self.stillness || (last == lastUpdate && now - last <= Self.slowest)
   }
 
   private func isVideo(_ tile: Tile) -> Bool {

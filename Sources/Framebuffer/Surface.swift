@@ -63,4 +63,13 @@ public final class Surface {
       to.update(from: from, count: count)
     }
   }
+
+  /// Copies a piece of another surface of the same size to the same place. The piece has to be inside; else nothing happens.
+  public func copy(_ piece: Rect, from other: Surface) {
+    guard other.bounds == bounds, bounds.contains(piece) else { return }
+    for y in Int(piece.y)..<Int(piece.maxY) {
+      guard let target = row(y, from: Int(piece.x)), let source = other.row(y, from: Int(piece.x)) else { return }
+      target.update(from: source, count: Int(piece.width))
+    }
+  }
 }

@@ -26,7 +26,7 @@ public struct AgentMachine: Sendable {
   public enum Action: Equatable, Sendable {
     /// Check this grant, then call `ask`, `welcome` or `refuse`.
     case verify(grant: [UInt8], signature: [UInt8])
-    /// Input, acknowledgement, clipboard or `refresh` of an open session.
+    /// Input, acknowledgement, clipboard, `refresh` or `takesVideo` of an open session.
     case deliver(Frame)
     /// Send this frame.
     case answer(Frame)
@@ -52,6 +52,7 @@ public struct AgentMachine: Sendable {
       state = .checking
       return .verify(grant: grant, signature: signature)
     case (.open, .pointer), (.open, .key), (.open, .releaseKeys), (.open, .acknowledge), (.open, .refresh), (.open, .choose),
+      (.open, .takesVideo),
       (.open, .cutText):
       return .deliver(frame)
     case (_, .ping(let token)) where state != .waiting: return .answer(.pong(token: token))

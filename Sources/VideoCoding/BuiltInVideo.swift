@@ -1,5 +1,11 @@
 import Codec
 
+/// What this program was built with.
+public enum BuiltInVideo {
+  /// True where it decodes videos.
+  public static var isAvailable: Bool { BuiltInVideoCompressor().isAvailable }
+}
+
 #if H264
   /// The video compressor this program was built with.
   public typealias BuiltInVideoCompressor = H264Compressor

@@ -1,13 +1,14 @@
 import Codec
 import Framebuffer
 import Session
+import VideoCoding
 import Zstandard
 
 /// Stages 8 and 9 of the path: an update's bytes become pixels of the shared screen, and whoever shows it is told.
 ///
 /// Belongs to the decoding thread.
 struct Pipeline: ~Copyable {
-  private var decoder: UpdateDecoder<ZstandardDecompressor>
+  private var decoder: UpdateDecoder<ZstandardDecompressor, BuiltInVideoDecompressor>
   private let screen: SharedScreen
   private let meter: Meter
   private var brokenEpoch: UInt32?
@@ -16,7 +17,7 @@ struct Pipeline: ~Copyable {
 
   /// A pipeline that waits for its first epoch.
   init(into screen: SharedScreen, _ meter: Meter) {
-    decoder = UpdateDecoder(long: .long(), short: .short())
+    decoder = UpdateDecoder(long: .long(), short: .short(), video: BuiltInVideoDecompressor())
     self.screen = screen
     self.meter = meter
   }

@@ -7,6 +7,7 @@ import Policy
 import Synchronization
 import Transport
 import Trust
+import VideoCoding
 import Wire
 import X11
 
@@ -125,6 +126,7 @@ extension ViewerService {
       state.change { $0.phase = .asking(seconds: seconds) }
     case .welcomed(let rights, let variant):
       attempt.variant = variant
+      if BuiltInVideo.isAvailable { desk.send(.takesVideo) }
       announcer.say(
         ViewerSentences.connected(device),
         .init(event: "connected", device: device, rights: rights.names, variant: variant.letter))

@@ -27,6 +27,7 @@ public enum Frame: Equatable, Sendable {
   case key(keysym: UInt32, down: Bool)
   case releaseKeys
   case choose(monitor: UInt8)
+  case takesVideo
   case welcome(rights: UInt32, seconds: UInt32, variant: UInt8, deviceName: String)
   case asking(seconds: UInt16)
   case refused(denial: UInt16)
@@ -49,6 +50,7 @@ public enum Frame: Equatable, Sendable {
     case .key: .key
     case .releaseKeys: .releaseKeys
     case .choose: .choose
+    case .takesVideo: .takesVideo
     case .welcome: .welcome
     case .asking: .asking
     case .refused: .refused

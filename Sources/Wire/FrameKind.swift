@@ -32,6 +32,8 @@ public enum FrameKind: UInt8, CaseIterable, Sendable {
   case releaseKeys = 0x06
   /// u8 number of the monitor to show, from 1 as in `screen`; 0, or one that is not there, is all of them
   case choose = 0x07
+  /// nothing; the viewer decodes the video sections of updates, which the agent does not write before
+  case takesVideo = 0x08
 
   // agent to viewer
   /// u32 rights, u32 seconds the session may last, u8 variant (0 A, 1 B), text device name

@@ -54,6 +54,7 @@ public struct FrameReader {
       return .key(keysym: keysym, down: try reader.bool())
     case .releaseKeys: return .releaseKeys
     case .choose: return .choose(monitor: try reader.u8())
+    case .takesVideo: return .takesVideo
     case .welcome:
       let rights = try reader.u32()
       let seconds = try reader.u32()

@@ -34,7 +34,7 @@ public enum FrameWriter {
       writer.bytes(signature)
     case .acknowledge(let number):
       writer.u32(number)
-    case .refresh, .releaseKeys:
+    case .refresh, .releaseKeys, .takesVideo:
       break
     case .pointer(let x, let y, let buttons):
       writer.u16(x)

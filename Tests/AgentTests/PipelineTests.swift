@@ -107,11 +107,11 @@ import Wire
 /// The other end: joins the parts, decodes, and looks.
 private struct Viewer: ~Copyable {
   private var assembler = UpdateAssembler()
-  private var decoder: UpdateDecoder<ZstdDecompressor>
+  private var decoder: UpdateDecoder<ZstdDecompressor, NoVideo>
   private let picture: Surface
 
   init(width: Int, height: Int) throws {
-    decoder = UpdateDecoder(long: try .long(), short: try .short())
+    decoder = UpdateDecoder(long: try .long(), short: try .short(), video: NoVideo())
     picture = Surface(width: width, height: height)
   }
 

@@ -25,11 +25,13 @@ import Testing
     "Evidence": ["Store", "Wire", "Crypto", "COpenSSL"],
     "Relay": system.union(["Wire", "Policy", "Catalogue", "Trust", "Transport", "Store", "Evidence", "Crypto", "Logging"]),
     "Agent": system.union([
-      "Wire", "Policy", "Framebuffer", "Codec", "Session", "Catalogue", "Compression", "Trust", "Transport", "EndToEnd", "X11",
-      "Widgets", "Store", "Settings", "Crypto", "Logging",
+      "Wire", "Policy", "Framebuffer", "Codec", "Session", "Catalogue", "Compression", "VideoCoding", "Trust", "Transport",
+      "EndToEnd",
+      "X11", "Widgets", "Store", "Settings", "Crypto", "Logging",
     ]),
     "Viewer": system.union([
-      "Wire", "Policy", "Framebuffer", "Codec", "Session", "Catalogue", "Zstandard", "Trust", "Transport", "EndToEnd", "X11",
+      "Wire", "Policy", "Framebuffer", "Codec", "Session", "Catalogue", "Zstandard", "VideoCoding", "Trust", "Transport",
+      "EndToEnd", "X11",
       "Widgets", "Logging", "NIOCore",
     ]),
     "Admin": system.union(["Wire", "Policy", "Catalogue", "Trust", "Transport", "Crypto", "Logging"]),

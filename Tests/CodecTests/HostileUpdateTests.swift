@@ -7,7 +7,7 @@ import Testing
 @Suite("UpdateDecoder against hostile bytes") struct HostileUpdateTests {
   @Test("T40: a rect of 65535 x 65535 with ten bytes is refused before any work")
   func hugeRect() throws {
-    try expect(.badRect, [2, 0, 1, 0, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF] + [UInt8](repeating: 0, count: 10))
+    try expect(.badRect, [3, 0, 1, 0, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF] + [UInt8](repeating: 0, count: 10))
   }
 
   @Test("T41: every integer field at 0, 1, max - 1 and max is taken or refused, never a trap")
@@ -61,14 +61,14 @@ import Testing
     func section(_ kind: UInt8, _ count: Int) -> [UInt8] {
       [kind, UInt8(count >> 8), UInt8(count & 0xFF)] + (0..<count).flatMap { _ in all } + stream
     }
-    try expect(.wrongLength, section(2, 3072))
-    try expect(.tooLarge, section(2, 3073))
+    try expect(.wrongLength, section(3, 3072))
+    try expect(.tooLarge, section(3, 3073))
   }
 
   @Test("T40, T41: recalls of what is not remembered, outside the screen, or too many are refused")
   func recalls() throws {
     func recall(_ rect: [UInt16], slot: UInt8, count: UInt16 = 1) -> [UInt8] {
-      [1] + ([count] + rect).flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] } + [slot]
+      [2] + ([count] + rect).flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] } + [slot]
     }
     for slot in [0, 3, 4, 127, 128, 255] as [UInt8] { try expect(.notRemembered, recall([0, 0, 64, 64], slot: slot)) }
     for outside in [1, 64, 0x7FFF, 0xFFFF] as [UInt16] {
@@ -79,6 +79,29 @@ import Testing
     try expect(.truncated, recall([0, 0, 64, 64], slot: 0, count: 2))
     try expect(.tooLarge, recall([0, 0, 64, 64], slot: 0, count: 0))
     try expect(.truncated, Array(recall([0, 0, 64, 64], slot: 0).dropLast()))
+  }
+
+  @Test("T40: videos outside the screen, too small, with holes elsewhere, or that begin in the middle are refused")
+  func videos() throws {
+    func video(_ rect: [UInt16], start: UInt8 = 1, holes: [[UInt16]] = [], count: Int? = nil) -> [UInt8] {
+      [1] + bytes(rect) + [start] + bytes([UInt16(count ?? holes.count)]) + bytes(holes.flatMap { $0 }) + [0, 0, 0, 1, 9]
+    }
+    func bytes(_ values: [UInt16]) -> [UInt8] { values.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] } }
+    func expect(_ error: CodecError, _ update: [UInt8]) throws {
+      var decoder = try decoder()
+      let picture = Surface(width: 200, height: 200)
+      #expect(throws: error) { try decoder.decode(update, epoch: 1, into: picture) }
+    }
+    try expect(.badRect, video([0, 0, 201, 96]))
+    try expect(.badRect, video([105, 0, 96, 96]))
+    try expect(.badRect, video([0, 0, 95, 96]))
+    try expect(.badRect, video([0, 0, 96, 96], start: 0))
+    try expect(.badRect, video([0, 0, 96, 96], start: 2))
+    try expect(.badRect, video([0, 0, 96, 96], holes: [[2, 0]]))
+    try expect(.badRect, video([0, 0, 96, 96], holes: [[0xFFFF, 0xFFFF]]))
+    try expect(.truncated, video([0, 0, 96, 96], holes: [[0, 0]], count: 2))
+    // Without a codec every picture is a bad one.
+    try expect(.badStream, video([0, 0, 96, 96]))
   }
 
   @Test("T40: sections that come twice or out of order are refused")
@@ -103,7 +126,7 @@ import Testing
   /// A section of pixels for the whole screen with this piece.
   private func withPiece(_ piece: [UInt8]) -> [UInt8] {
     let count = UInt32(piece.count)
-    return [2, 0, 1, 0, 0, 0, 0, 0, 64, 0, 64, 0, 0, UInt8(count >> 8), UInt8(count & 0xFF)] + piece
+    return [3, 0, 1, 0, 0, 0, 0, 0, 64, 0, 64, 0, 0, UInt8(count >> 8), UInt8(count & 0xFF)] + piece
   }
 
   @Test("T46: a window larger than the format's is refused")
@@ -146,8 +169,8 @@ import Testing
     #expect((0..<300).allSatisfy { memory[$0] == 0xABCD_EF01 && memory[300 * 201 + $0] == 0xABCD_EF01 })
   }
 
-  private func decoder() throws -> UpdateDecoder<ZstdDecompressor> {
-    UpdateDecoder(long: try .long(), short: try .short())
+  private func decoder() throws -> UpdateDecoder<ZstdDecompressor, NoVideo> {
+    UpdateDecoder(long: try .long(), short: try .short(), video: NoVideo())
   }
 
   /// The update of a square screen of one colour.

@@ -5,7 +5,7 @@ import Wire
 /// One frame of each kind, to try every kind in every state.
 let oneOfEach: [Frame] = [
   .present(grant: [1], signature: [2]), .acknowledge(number: 1), .refresh, .pointer(x: 1, y: 2, buttons: 0),
-  .key(keysym: 65, down: true), .releaseKeys, .choose(monitor: 1),
+  .key(keysym: 65, down: true), .releaseKeys, .choose(monitor: 1), .takesVideo,
   .welcome(rights: 1, seconds: 60, variant: 1, deviceName: "kasse"),
   .asking(seconds: 30), .refused(denial: 14), .screen(x: 0, y: 0, width: 10, height: 10, monitors: []),
   .update(number: 1, epoch: 1, isLast: true, bytes: [1]), .cursor(width: 0, height: 0, hotX: 0, hotY: 0, pixels: []),
@@ -26,7 +26,7 @@ let oneOfEach: [Frame] = [
   /// The kinds a state takes; every other kind is a breach that closes the session.
   static let accepted: [(state: AgentMachine.State, kinds: Set<FrameKind>)] = [
     (.waiting, [.present, .ended]), (.checking, [.ping, .pong, .ended]), (.asking, [.ping, .pong, .ended]),
-    (.open, [.pointer, .key, .releaseKeys, .choose, .acknowledge, .refresh, .cutText, .ping, .pong, .ended]),
+    (.open, [.pointer, .key, .releaseKeys, .choose, .takesVideo, .acknowledge, .refresh, .cutText, .ping, .pong, .ended]),
     (.closed, Set(FrameKind.allCases)),
   ]
 

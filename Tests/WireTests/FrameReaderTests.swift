@@ -5,7 +5,7 @@ import Wire
 @Suite("FrameReader") struct FrameReaderTests {
   static let frames: [Frame] = [
     .present(grant: [1, 2, 3], signature: Array(repeating: 9, count: 64)), .acknowledge(number: 7), .refresh,
-    .pointer(x: 65535, y: 0, buttons: 0x1FF), .key(keysym: 0x20AC, down: true), .releaseKeys, .choose(monitor: 2),
+    .pointer(x: 65535, y: 0, buttons: 0x1FF), .key(keysym: 0x20AC, down: true), .releaseKeys, .choose(monitor: 2), .takesVideo,
     .welcome(rights: 15, seconds: 3600, variant: 1, deviceName: "Kasse 1 (Zähler)"), .asking(seconds: 30), .refused(denial: 14),
     .screen(
       x: 7, y: 8, width: 1920, height: 1080,

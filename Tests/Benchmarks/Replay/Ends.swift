@@ -6,19 +6,21 @@ import Zstandard
 
 /// An encoder and the decoder of what it writes, as agent and viewer have them, and the clock beside them.
 struct Ends: ~Copyable {
-  private var encoder: UpdateEncoder<ZstdCompressor>
-  private var decoder: UpdateDecoder<ZstandardDecompressor>
+  private var encoder: UpdateEncoder<ZstdCompressor, NoVideo>
+  private var decoder: UpdateDecoder<ZstandardDecompressor, NoVideo>
   private let picture: Surface
   /// Bytes that an update may have.
   private let budget: Int
   private var update: [UInt8] = []
+  /// The time of the newest frame, microseconds.
+  private var time: Int64 = 0
 
   /// Both at the start of an epoch for a screen of this size.
   init(width: Int, height: Int, budget: Int) throws {
-    var encoder = UpdateEncoder(long: try ZstdCompressor.long(), short: try ZstdCompressor.short())
+    var encoder = UpdateEncoder(long: try ZstdCompressor.long(), short: try ZstdCompressor.short(), video: NoVideo())
     try encoder.startEpoch(width: width, height: height)
     self.encoder = encoder
-    decoder = UpdateDecoder(long: ZstandardDecompressor.long(), short: ZstandardDecompressor.short())
+    decoder = UpdateDecoder(long: ZstandardDecompressor.long(), short: ZstandardDecompressor.short(), video: NoVideo())
     picture = Surface(width: width, height: height)
     self.budget = budget
   }
@@ -30,7 +32,7 @@ struct Ends: ~Copyable {
   mutating func update(_ screen: Surface, _ damage: Region) throws -> Measurement.Frame {
     update.removeAll(keepingCapacity: true)
     let start = Self.now()
-    let isChanged = try encoder.encode(screen, hint: damage, budget: budget, into: &update)
+    let isChanged = try encoder.encode(screen, hint: damage, budget: budget, at: time, into: &update)
     let encoded = Self.now()
     if isChanged { try decoder.decode(update, epoch: encoder.epoch, into: picture) }
     return Measurement.Frame(bytes: update.count, encoding: encoded - start, decoding: Self.now() - encoded)

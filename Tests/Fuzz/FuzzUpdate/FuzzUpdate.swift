@@ -23,7 +23,7 @@ func fuzzUpdate(_ input: [UInt8]) {
   memory.initialize(repeating: 0, count: width * height)
   defer { memory.deallocate() }
   let picture = Surface(borrowing: memory, width: width, height: height)
-  var decoder = UpdateDecoder(long: Stored(), short: Stored())
+  var decoder = UpdateDecoder(long: Stored(), short: Stored(), video: StoredVideo())
   var rest = input[2...]
   while rest.count >= 3 {
     let header = Array(rest.prefix(3))
@@ -42,5 +42,24 @@ struct Stored: ByteStreamDecompressor {
     let count = min(input.count, output.count)
     output.copyMemory(from: UnsafeRawBufferPointer(rebasing: input[..<count]))
     return (count, count)
+  }
+}
+
+/// A video whose pictures are its bytes, over and over. What stands before the library looks at them all the same.
+final class StoredVideo: VideoDecompressor {
+  private var picture = VideoPicture(width: 1, height: 1)
+
+  func start(width: Int, height: Int) {
+    picture = VideoPicture(width: width, height: height)
+  }
+
+  func expand(_ bytes: UnsafeRawBufferPointer) throws(CodecError) -> VideoPicture.Planes {
+    try? VideoUnits.check(bytes, width: picture.width, height: picture.height, needsStart: true)
+    guard !bytes.isEmpty else { throw .badStream }
+    let area = picture.width * picture.height
+    for index in 0..<area { picture.luma[index] = bytes[index % bytes.count] }
+    for index in 0..<area / 4 { (picture.blue[index], picture.red[index]) = (bytes[index % bytes.count], 128) }
+    return VideoPicture.Planes(
+      luma: picture.luma, blue: picture.blue, red: picture.red, lumaStride: picture.width, colorStride: picture.width / 2)
   }
 }
