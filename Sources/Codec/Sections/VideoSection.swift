@@ -37,19 +37,17 @@ enum VideoSection {
     area: inout VideoArea, changed: inout [Rect]
   ) throws(CodecError) {
     let rect = try reader.rect()
-    switch try reader.byte() {
-    case 0: guard rect == area.rect else { throw .badRect }
-    case 1:
-      guard rect.width >= VideoRegion.leastSide, rect.height >= VideoRegion.leastSide else { throw .badRect }
-      try decompressor.start(width: Int(rect.width), height: Int(rect.height))
-    default: throw .badRect
-    }
+    let start = try reader.byte()
+    guard start == 0 ? rect == area.rect : start == 1, rect.width >= VideoRegion.leastSide, rect.height >= VideoRegion.leastSide
+    else { throw .badRect }
     area.begin(rect)
     let holes = Int(try reader.integer())
     for _ in 0..<holes {
       guard area.addHole(column: Int(try reader.integer()), row: Int(try reader.integer())) else { throw .badRect }
     }
-    let planes = try decompressor.expand(try reader.piece())
+    let piece = try reader.piece()
+    if start == 1 { try decompressor.start(width: Int(rect.width), height: Int(rect.height)) }
+    let planes = try decompressor.expand(piece)
     let first = changed.count
     area.forEachPiece { changed.append($0) }
     for piece in changed[first...] {
