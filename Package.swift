@@ -57,7 +57,8 @@ let package = Package(
     .target(name: "Wire", swiftSettings: pure),
     .target(name: "Policy", swiftSettings: pure),
     .target(name: "Framebuffer", swiftSettings: pure),
-    .target(name: "Codec", dependencies: ["Wire", "Framebuffer"], swiftSettings: pure),
+    .target(name: "Motion", dependencies: ["Framebuffer"], swiftSettings: pure),
+    .target(name: "Codec", dependencies: ["Wire", "Framebuffer", "Motion"], swiftSettings: pure),
     .target(name: "Zstandard", dependencies: ["Codec"], swiftSettings: pure),
     .target(name: "JPEG", dependencies: ["Framebuffer", "Codec"], swiftSettings: pure),
     .target(name: "Session", dependencies: ["Wire", "Policy"], swiftSettings: pure),
@@ -112,7 +113,7 @@ let package = Package(
     .testTarget(name: "PolicyTests", dependencies: ["Policy"], swiftSettings: strict),
     .testTarget(name: "SessionTests", dependencies: ["Session"], swiftSettings: strict),
     .testTarget(name: "FramebufferTests", dependencies: ["Framebuffer"], swiftSettings: strict),
-    .testTarget(name: "CodecTests", dependencies: ["Codec", "Compression", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "CodecTests", dependencies: ["Codec", "Motion", "Compression", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "ZstandardTests", dependencies: ["Zstandard", "Codec", "Compression", "CZstd", "TestSupport"], swiftSettings: strict),
     .testTarget(

@@ -72,10 +72,11 @@ final class Pipeline {
     return now < notBefore ? .at(notBefore) : .now(damage)
   }
 
-  /// The frames that bring the viewer to `screen`, which has just been captured where `due` said; none where all was equal.
-  func frames(of screen: Surface, at now: Int64) throws(CodecError) -> [Frame] {
+  /// The frames that bring the viewer to `screen`, which has just been captured where `due` said; none where all was equal. `moves` are
+  /// hints how far windows have gone since the picture before.
+  func frames(of screen: Surface, moves: [Offset] = [], at now: Int64) throws(CodecError) -> [Frame] {
     update.removeAll(keepingCapacity: true)
-    let hasChanged = try encoder.encode(screen, hint: damage, at: now, into: &update)
+    let hasChanged = try encoder.encode(screen, hint: damage, moves: moves, at: now, into: &update)
     damage.removeAll()
     notBefore = now + Self.shortestInterval
     guard hasChanged else { return [] }

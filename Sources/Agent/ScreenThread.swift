@@ -180,7 +180,7 @@ final class ScreenThread: Sendable {
     case .at(let time): connection.pause(milliseconds: Int32(clamping: (time - now + 999) / 1000))
     case .now(let region):
       guard capture.grab(region) else { return connection.pause(milliseconds: 10) }
-      send(try pipeline.frames(of: capture.surface, at: now))
+      send(try pipeline.frames(of: capture.surface, moves: capture.takeWindowMoves(), at: now))
     }
   }
 

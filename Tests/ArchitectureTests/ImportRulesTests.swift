@@ -8,7 +8,8 @@ import Testing
   /// What each target may import beside the standard library; nothing else.
   static let allowed: [String: Set<String>] = [
     "Wire": [], "Policy": [], "Framebuffer": [],
-    "Codec": ["Wire", "Framebuffer"],
+    "Motion": ["Framebuffer"],
+    "Codec": ["Wire", "Framebuffer", "Motion"],
     "Zstandard": ["Codec"],
     "JPEG": ["Framebuffer", "Codec"],
     "Session": ["Wire", "Policy"],

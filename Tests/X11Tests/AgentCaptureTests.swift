@@ -37,6 +37,32 @@ struct AgentCaptureTests {
     #expect(surface.pixels[130 * 640 + 299] & 0xFFFFFF != 0x12AB34)
   }
 
+  @Test("a window that was moved is told once, by how far; one that was resized is not")
+  func windowMoves() throws {
+    let server = try DisplayServer.xvfb(width: 640, height: 480)
+    defer { withExtendedLifetime(server) {} }
+    let capture = try ScreenCapture(try DisplayConnection(name: server.name))
+    let drawing = try DisplayConnection(name: server.name)
+    let root = XDefaultRootWindow(drawing.display)
+    let moved = XCreateSimpleWindow(drawing.display, root, 100, 50, 200, 80, 0, 0, 0x12AB34)
+    let resized = XCreateSimpleWindow(drawing.display, root, 10, 50, 200, 80, 0, 0, 0x12AB34)
+    for window in [moved, resized] { XMapWindow(drawing.display, window) }
+    XSync(drawing.display, 0)
+    _ = try #require(try changes(capture) { !$0.damage.isEmpty })
+    #expect(capture.takeWindowMoves() == [])
+    XMoveWindow(drawing.display, moved, 103, 40)
+    XMoveWindow(drawing.display, moved, 121, 30)
+    XMoveResizeWindow(drawing.display, resized, 30, 50, 210, 80)
+    XSync(drawing.display, 0)
+    _ = try #require(try changes(capture) { !$0.damage.isEmpty })
+    #expect(capture.takeWindowMoves() == [Offset(dx: 21, dy: -20)])
+    #expect(capture.takeWindowMoves() == [])
+    XDestroyWindow(drawing.display, moved)
+    XSync(drawing.display, 0)
+    _ = try #require(try changes(capture) { !$0.damage.isEmpty })
+    #expect(capture.takeWindowMoves() == [])
+  }
+
   @Test("a resize by RandR gives a new surface, and monitors that fit it")
   func resize() throws {
     let server = try DisplayServer.xvfb(width: 1280, height: 800)

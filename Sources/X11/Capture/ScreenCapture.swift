@@ -34,6 +34,7 @@ public final class ScreenCapture {
   /// Number of the monitor that is shown, from 1; 0 is all of them.
   private var chosen = 0
   private var isNewlyChosen = false
+  private var windows = WindowMoves()
 
   /// Where the extensions' events begin.
   private struct EventNumbers {
@@ -61,6 +62,7 @@ public final class ScreenCapture {
     XRRSelectInput(display, root, Int32(RRScreenChangeNotifyMask | RRCrtcChangeNotifyMask | RROutputChangeNotifyMask))
     devices = PhysicalDevices(display)
     devices.selectMotion(on: root)
+    WindowMoves.select(display, root: root)
     guard connection.takeError() == nil else { throw X11Error(.refused, connection.name) }
   }
 
@@ -97,7 +99,7 @@ public final class ScreenCapture {
         XRRUpdateConfiguration(&event)
         changes.isResized = true
       default:
-        if devices.isPhysicalMotion(&event) { hasMoved = true }
+        if !windows.note(event, root: root), devices.isPhysicalMotion(&event) { hasMoved = true }
       }
     }
     guard !connection.isLost else { throw X11Error(.displayLost, connection.name) }
@@ -132,6 +134,9 @@ public final class ScreenCapture {
     }
     return !connection.isLost
   }
+
+  /// How far windows have gone since the last call, as far as is known: hints for the picture that was just grabbed.
+  public func takeWindowMoves() -> [Offset] { windows.take() }
 
   /// All pieces with one answer: waiting for each would cost more than the pixels.
   private func copy(_ region: Region, to pixmap: Pixmap, _ gc: GC) -> Bool {

@@ -2,14 +2,15 @@ import Framebuffer
 
 extension TileMap {
   /// The marked tiles, and the smallest block of tiles that holds them.
-  struct Box: Equatable {
-    var columns: Range<Int>
-    var rows: Range<Int>
-    var count: Int
+  public struct Box: Equatable, Sendable {
+    public var columns: Range<Int>
+    public var rows: Range<Int>
+    /// How many there are.
+    public var count: Int
   }
 
   /// Nil where no tile is marked.
-  var box: Box? {
+  public var box: Box? {
     var (left, right, top, bottom, count) = (columns, -1, rows, -1, 0)
     for row in 0..<rows {
       for column in 0..<columns where self[column, row] {

@@ -7,7 +7,7 @@ import Framebuffer
 /// rolled along, pixel by pixel. Where it meets a sample that the old picture has once, that votes for the offset between the two. However
 /// far a tile has gone, one of these rows meets one of its samples; so a piece has about as many votes as tiles, fewer where it is flat or
 /// repeats itself. Votes are not proof: `MovedRects` compares.
-struct OffsetVotes {
+public struct OffsetVotes: Sendable {
   /// What the old picture has at one place.
   private struct Sample {
     var hash: UInt32
@@ -35,12 +35,15 @@ struct OffsetVotes {
   /// Samples of one picture, about, as long as each tile has at least `step` of them.
   private static let enoughSamples = 8192
   /// More tiles are not searched; so many hold what the moves of one update may bring.
-  static let maxTiles = 4096
+  public static let maxTiles = 4096
   private static let candidateBits: UInt32 = 12
   private static let leastVotes: UInt32 = 3
 
+  /// Nothing counted.
+  public init() {}
+
   /// Counts the votes of the marked tiles, of which there are `count`; false where there was nothing to tell apart.
-  mutating func count(_ tiles: TileMap, count: Int, of current: Surface, against old: Surface) -> Bool {
+  public mutating func count(_ tiles: TileMap, count: Int, of current: Surface, against old: Surface) -> Bool {
     guard count > 0, count <= Self.maxTiles else { return false }
     candidates.removeAll(keepingCapacity: true)
     candidates.append(contentsOf: repeatElement(Candidate(), count: 1 << Int(Self.candidateBits)))
@@ -61,7 +64,7 @@ struct OffsetVotes {
   }
 
   /// The offset with most votes of those not yet taken; nil where too few agree.
-  mutating func takeBest() -> Offset? {
+  public mutating func takeBest() -> Offset? {
     var best = 0
     for index in candidates.indices where candidates[index].votes > candidates[best].votes { best = index }
     guard !candidates.isEmpty, candidates[best].votes >= Self.leastVotes else { return nil }

@@ -8,9 +8,9 @@ import Framebuffer
 ///
 /// A run of fewer than `leastRows` is not seen: so only every eighth row is compared everywhere, and a row between only where one of
 /// the two about it matches. An offset that is wrong costs an eighth of one that is right.
-struct MovedRects {
+public struct MovedRects: Sendable {
   /// What was found, disjoint.
-  private(set) var rects: [Rect] = []
+  public private(set) var rects: [Rect] = []
   private var pieces: [Piece] = []
   /// The pieces that end with the cell before, and those that end with this one.
   private var open: [Int] = []
@@ -47,14 +47,14 @@ struct MovedRects {
   private static let maxRects = 64
 
   /// For a screen of this size.
-  init(width: Int, height: Int) {
+  public init(width: Int, height: Int) {
     words = (width + 64 * CellPair.width - 1) / (64 * CellPair.width)
     matches = Array(repeating: 0, count: words * height)
   }
 
   /// Takes out a rect that covers nothing the others come from; nil where none is left. As rects that do not overlap can be moved one after the
   /// other in any direction, there always is such a one.
-  mutating func takeNext(_ offset: Offset) -> Rect? {
+  public mutating func takeNext(_ offset: Offset) -> Rect? {
     let next = rects.indices.first { candidate in
       !rects.indices.contains { other in
         other != candidate
@@ -65,7 +65,7 @@ struct MovedRects {
   }
 
   /// Looks in the marked tiles. Both pictures have the size given to `init`.
-  mutating func find(_ offset: Offset, in tiles: TileMap, of current: Surface, from old: Surface) {
+  public mutating func find(_ offset: Offset, in tiles: TileMap, of current: Surface, from old: Surface) {
     rects.removeAll(keepingCapacity: true)
     guard let box = tiles.box, let pair = CellPair(current, old, offset) else { return }
     let area = tiles.pixels(columns: box.columns, rows: box.rows)

@@ -1,4 +1,5 @@
 import Framebuffer
+import Motion
 
 /// Finds what has scrolled or was dragged: pieces of the new picture that stood at another place in the old one.
 ///
