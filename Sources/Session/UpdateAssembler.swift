@@ -35,7 +35,8 @@ public struct UpdateAssembler: Sendable {
     }
     pending = nil
     guard update.bytes.count + bytes.count <= Limits.update else { throw .tooLong }
-    update.bytes.append(contentsOf: bytes)
+    // Most updates have one part, which needs no copy.
+    if update.bytes.isEmpty { update.bytes = bytes } else { update.bytes.append(contentsOf: bytes) }
     guard isLast else {
       pending = update
       return nil

@@ -17,10 +17,12 @@ final class ViewerWindow {
   private let language: Language
   private var isFocused = false
   private var input: WindowInput
-  private var panel: FormView?
+  private var panel: FormView? { didSet { gatherWindows() } }
   /// What the menu in the panel offers; nil where the panel is none.
   private var menu: [ViewerMenu]?
-  private var figures: FiguresPanel?
+  private var figures: FiguresPanel? { didSet { gatherWindows() } }
+  /// All of ours that have events.
+  private var windows: [Window]
   private var shownPhase: ViewerState.Phase?
   private var isSized = false
   private var wantsFullScreen: Bool
@@ -33,6 +35,7 @@ final class ViewerWindow {
       throw X11Error(.visual, connection.name)
     }
     self.window = window
+    windows = [window]
     view = try ScreenView(connection, window, isFitted: options.isFitted)
     self.state = state
     self.screen = screen
@@ -123,7 +126,7 @@ final class ViewerWindow {
     if let number { now.session?.desk.send(.acknowledge(number: number)) }
   }
 
-  /// A screen of a new size: the first one also decides how large the window is.
+  /// A screen of a new size: the first one, and one the technician chose, also decides how large the window is.
   private func startScreen(width: Int, height: Int) {
     do {
       screen.attach(try view.setRemote(width: width, height: height))
@@ -131,9 +134,10 @@ final class ViewerWindow {
       state.change { $0.isClosed = true }
       return
     }
-    guard !isSized else { return }
+    guard !isSized, !window.isFullScreen else { return }
     isSized = true
     if wantsFullScreen { setFullScreen(true) } else { window.fit(width: width, height: height) }
+    wantsFullScreen = false
   }
 
   /// Works off what happened at the window; true while the pointer pushes the view along.
@@ -154,7 +158,9 @@ final class ViewerWindow {
     return true
   }
 
-  private var windows: [Window] { [window, panel?.window, figures?.window].compactMap { $0 } }
+  private func gatherWindows() {
+    windows = [window, panel?.window, figures?.window].compactMap { $0 }
+  }
 
   /// Only the newest place counts, but it is sent at once.
   private func move(_ place: (x: Int, y: Int)) {
@@ -246,6 +252,7 @@ final class ViewerWindow {
     case .ctrlAltDel: input.press(WindowInput.ctrlAltDel)
     case .disconnect: disconnect()
     case .monitor(let number):
+      isSized = false
       state.change { $0.monitor = number }
       input.session?.desk.send(.choose(monitor: number))
     case .figures: toggleFigures()

@@ -6,6 +6,16 @@ public struct ByteWriter {
   /// An empty writer.
   public init() {}
 
+  /// Takes memory for so many bytes at once.
+  public mutating func reserve(_ count: Int) {
+    bytes.reserveCapacity(count)
+  }
+
+  /// Writes four bytes over those written at `offset`.
+  mutating func replace(at offset: Int, with value: UInt32) {
+    for index in 0..<4 { bytes[offset + index] = UInt8(truncatingIfNeeded: value >> UInt32(24 - 8 * index)) }
+  }
+
   /// One byte.
   public mutating func u8(_ value: UInt8) {
     bytes.append(value)

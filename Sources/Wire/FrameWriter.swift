@@ -5,25 +5,25 @@ public enum FrameWriter {
 
   /// Header and payload of one frame. A payload above `Limits.framePayload` is the caller's error and is cut off by the peer.
   public static func bytes(of frame: Frame) -> [UInt8] {
-    var payload = ByteWriter()
-    write(frame, to: &payload)
     var writer = ByteWriter()
-    writer.u8(frame.kind.rawValue)
-    writer.u8(UInt8(truncatingIfNeeded: payload.bytes.count >> 16))
-    writer.u16(UInt16(truncatingIfNeeded: payload.bytes.count))
-    writer.fixed(payload.bytes)
+    if case .update(_, _, _, let bytes) = frame { writer.reserve(bytes.count + 16) }
+    writer.u32(0)
+    write(frame, to: &writer)
+    let length = UInt32(truncatingIfNeeded: writer.bytes.count - 4) & 0xFF_FFFF
+    writer.replace(at: 0, with: UInt32(frame.kind.rawValue) << 24 | length)
     return writer.bytes
   }
 
   /// The frames of one update, cut at `updatePart`; at least one.
   public static func update(number: UInt32, epoch: UInt32, bytes: [UInt8]) -> [Frame] {
+    guard bytes.count > updatePart else { return [.update(number: number, epoch: epoch, isLast: true, bytes: bytes)] }
     var frames: [Frame] = []
     var start = 0
-    repeat {
+    while start < bytes.count {
       let end = min(start + updatePart, bytes.count)
       frames.append(.update(number: number, epoch: epoch, isLast: end == bytes.count, bytes: Array(bytes[start..<end])))
       start = end
-    } while start < bytes.count
+    }
     return frames
   }
 
