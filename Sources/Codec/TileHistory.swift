@@ -23,7 +23,7 @@ struct TileHistory: ~Copyable {
   private var owners: [Int32] = []
   /// For each piece of memory when it was used.
   private var uses: [UInt64] = []
-  private var clock: UInt64 = 0
+  private var clock: UInt64 = 1
   /// For each tile the piece of memory that holds what it shows, or -1.
   private var shown: [Int32]
 
@@ -73,15 +73,17 @@ struct TileHistory: ~Copyable {
     return true
   }
 
-  /// Remembers what a tile shows, without taking the place or the memory of slot `kept`, which has just been used.
-  mutating func remember(_ content: PixelView, _ tile: Int, keeping kept: Int?) {
+  /// Remembers what a tile shows, without taking the place or the memory of slot `kept`, which has just been used. What is fleeting
+  /// counts as not used at all.
+  mutating func remember(_ content: PixelView, _ tile: Int, isFleeting: Bool, keeping kept: Int?) {
     guard capacity > 0 else { return }
     let slot = slot(for: tile)
     let piece = held(tile, slot) ?? newPiece(keeping: kept.flatMap { held(tile, $0) })
     let owner = tile * Self.slots + slot
     pieces[owner] = Int32(truncatingIfNeeded: piece)
     owners[piece] = Int32(truncatingIfNeeded: owner)
-    use(tile, slot: slot)
+    uses[piece] = 0
+    if !isFleeting { use(tile, slot: slot) }
     view(piece).copy(content)
   }
 

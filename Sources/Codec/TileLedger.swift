@@ -14,6 +14,8 @@ struct TileLedger: ~Copyable {
   private var updates: UInt32 = 0
   /// For each tile the number of the update that drew upon it last; nil in an epoch's beginning.
   private var drawn: [UInt32?]
+  /// For each tile how many contents have not stayed since one that had; counted no further than it matters.
+  private var fleeting: [UInt8]
 
   /// The ledger of a new epoch.
   init(width: Int, height: Int) {
@@ -22,6 +24,7 @@ struct TileLedger: ~Copyable {
     let tiles = lossy.columns * lossy.rows
     history = TileHistory(tiles: tiles)
     drawn = Array(repeating: nil, count: tiles)
+    fleeting = Array(repeating: 0, count: tiles)
   }
 
   /// The screen that it is kept for.
@@ -75,17 +78,19 @@ struct TileLedger: ~Copyable {
     return true
   }
 
-  /// A tile's content is about to change: it is remembered where it is exact, has stayed, and is not remembered already.
+  /// A tile's content is about to change: it is remembered where it is exact, has stayed, and is not remembered already. The first
+  /// ones that have not stayed are remembered too: pages that somebody leafs through come back, pictures of a video do not.
   private mutating func willChange(_ column: Int, _ row: Int, on surface: Surface, keeping slot: Int? = nil) {
     let tile = number(column: column, row: row)
     let isKnown = history.hide(tile)
     let before = drawn[tile]
     guard before != updates else { return }
     drawn[tile] = updates
-    guard !isKnown, let before, updates &- before >= UpdateFormat.stableUpdates, !lossy[column, row],
-      let content = surface.view(lossy.pixels(column: column, row: row))
-    else { return }
-    history.remember(content, tile, keeping: slot)
+    guard let before, let content = surface.view(lossy.pixels(column: column, row: row)) else { return }
+    let hasStayed = isKnown || updates &- before >= UpdateFormat.stableUpdates
+    fleeting[tile] = hasStayed ? 0 : min(fleeting[tile] + 1, UpdateFormat.fleetingContents + 1)
+    guard !isKnown, !lossy[column, row], fleeting[tile] <= UpdateFormat.fleetingContents else { return }
+    history.remember(content, tile, isFleeting: !hasStayed, keeping: slot)
   }
 
   /// Marks the tiles to which a move brings what may be lossy.

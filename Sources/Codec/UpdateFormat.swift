@@ -30,8 +30,10 @@ public enum UpdateFormat {
   public static let maxPixels: Int64 = 12 << 20
   /// Contents of tiles that both ends remember, at most: 32 MiB.
   public static let historyTiles = 2048
-  /// A content is remembered when it has stayed for so many updates.
+  /// A content that has stayed for so many updates is remembered when it is overwritten.
   static let stableUpdates: UInt32 = 3
+  /// Of contents that have not stayed so many are remembered behind one that has.
+  static let fleetingContents: UInt8 = 2
   /// Bytes of a pixel before compression: blue, green, red.
   public static let pixelBytes = 3
   /// The window of the long stream, as a power of two: 8 MiB, a little more than a screen of 1920 x 1080.

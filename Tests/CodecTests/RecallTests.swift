@@ -41,15 +41,23 @@ import Testing
     }
   }
 
-  @Test("a content of fewer than three updates is not remembered, nor one of another epoch")
-  func forgotten() throws {
+  @Test("of contents that follow each other at once, only the first ones are remembered, and none of another epoch")
+  func fleeting() throws {
     let link = try Link()
     var desktop = SyntheticDesktop(width: 200, height: 200, seed: 4)
-    let (one, other) = (noise(200, 200, &desktop), noise(200, 200, &desktop))
+    let pages = (0..<6).map { _ in noise(200, 200, &desktop) }
     try link.startEpoch(width: 200, height: 200)
-    try show(one, on: link)
+    for page in pages { try link.send(page, hint: Region(page.bounds)) }
+    // The first two were fleeting, the others came too fast.
+    var recalled: [Int64] = []
+    for page in [0, 2, 3, 1] {
+      try link.send(pages[page], hint: Region(pages[page].bounds))
+      recalled.append(link.decoder.areas[Int(SectionKind.recalls.rawValue)])
+      #expect(link.isExact(pages[page]))
+    }
+    #expect(recalled == [200 * 200, 0, 0, 200 * 200])
     try link.startEpoch(width: 200, height: 200)
-    for page in [one, other, one, other] {
+    for page in pages {
       try link.send(page, hint: Region(page.bounds))
       #expect(link.decoder.areas[Int(SectionKind.recalls.rawValue)] == 0)
       #expect(link.isExact(page))
