@@ -38,8 +38,9 @@ public struct Devices: Sendable {
       (heads.name, DisplayName.shown(row.name)), (heads.customer, DisplayName.shown(row.customer)),
       (heads.deviceClass, Self.deviceClass(row)), (heads.variant, Self.variant(row)),
       (heads.state, Self.state(row).text(admin.console.language)), (heads.host, DisplayName.shown(row.hostName)),
-      (heads.lastSeen, Timestamp(milliseconds: row.lastSeen).short), (heads.display, Row.display(row)),
-      (heads.presence, Row.presence(row)), (heads.id, KeyDigest.hex(row.digest)),
+      (heads.lastSeen, Timestamp(milliseconds: row.lastSeen).short),
+      (heads.display, shown(DisplayState(rawValue: row.display)?.sentence)),
+      (heads.presence, shown(PresenceState(rawValue: row.presence)?.sentence)), (heads.id, KeyDigest.hex(row.digest)),
     ]
     admin.console.show(pairs.map { "\($0.0.text(admin.console.language)): \($0.1)" }.joined(separator: "\n"))
     admin.console.show(json: Row(row))
@@ -57,6 +58,8 @@ public struct Devices: Sendable {
     admin.console.say(AdminSentences.deviceRetired(DisplayName.shown(row.name)))
     admin.console.show(json: ["retired": KeyDigest.hex(row.digest)])
   }
+
+  private func shown(_ sentence: Sentence?) -> String { sentence?.text(admin.console.language) ?? "-" }
 
   func find(_ device: String) async throws(AdminError) -> DeviceRecord {
     let missing = AdminSentences.noDevice(DisplayName.shown(device))
@@ -123,16 +126,8 @@ public struct Devices: Sendable {
       online = row.isOnline
       hostName = row.hostName
       lastSeen = row.lastSeen > 0 ? Timestamp(milliseconds: row.lastSeen).iso8601 : nil
-      display = Self.display(row)
-      presence = Self.presence(row)
-    }
-
-    static func display(_ row: DeviceRecord) -> String {
-      DisplayState(rawValue: row.display).map { "\($0)" } ?? "-"
-    }
-
-    static func presence(_ row: DeviceRecord) -> String {
-      PresenceState(rawValue: row.presence).map { "\($0)" } ?? "-"
+      display = DisplayState(rawValue: row.display).map { "\($0)" } ?? "-"
+      presence = PresenceState(rawValue: row.presence).map { "\($0)" } ?? "-"
     }
   }
 }

@@ -287,5 +287,12 @@ public enum AdminSentences {
   public static let valid = Sentence(german: "gültig", english: "valid")
   public static let expiredState = Sentence(german: "abgelaufen", english: "expired")
   public static let never = Sentence(german: "nie", english: "never")
+  public static let displayReady = Sentence(german: "bereit", english: "ready")
+  public static let displayNone = Sentence(german: "keiner", english: "none")
+  public static let displayWayland = Sentence(german: "Wayland, lässt sich nicht zeigen", english: "Wayland, cannot be shown")
+  public static let presencePresent = Sentence(german: "ja", english: "yes")
+  public static let presenceLocked = Sentence(german: "gesperrt", english: "locked")
+  public static let presenceGreeter = Sentence(german: "Anmeldung wird gezeigt", english: "login is shown")
+  public static let presenceNobody = Sentence(german: "niemand", english: "nobody")
   public static let allowed = Sentence(german: "erlaubt", english: "allowed")
 }

@@ -77,6 +77,21 @@ import Testing
     #expect(busy.contains { $0.contains("ein anderes Programm benutzt diesen Port schon") }, "\(busy)")
   }
 
+  @Test("what a running relay, its devices and its audit are like is said in German")
+  func results() throws {
+    let installation = try Installation()
+    let identity = ["--identity", installation.folder.file("identity")]
+    let shown = try german(["device", "show", "kasse-1"] + identity, status: 0)
+    #expect(shown.contains("ZUSTAND: verbunden") && shown.contains("BILDSCHIRM: bereit"), "\(shown)")
+    for command in ["device list", "operator list", "policy explain kasse-1", "audit verify", "doctor"] {
+      _ = try german(command.split(separator: " ").map(String.init) + identity, status: 0)
+    }
+    let output = installation.folder.file("export")
+    let exported = try german(["audit", "export", "--customer", "Bäckerei Müller", "--output", output] + identity, status: 0)
+    #expect(exported.contains { $0.contains("sha256sum -c SHA256SUMS") }, "\(exported)")
+    #expect(try german(["device", "show", "nirgends"] + identity, status: 66)[0].contains("nirgends"))
+  }
+
   /// What the program says on a German machine; no line of it is English.
   private func german(_ arguments: [String], status: Int32) throws -> [String] {
     let program = try Program(Installation.rs, arguments, environment: ["LC_ALL": "de_DE.UTF-8"])
