@@ -28,9 +28,9 @@ let package = Package(
     .target(
       name: "Recording", dependencies: ["Wire", "Framebuffer", "Codec", "Compression", "Zstandard"], path: "Recording",
       swiftSettings: strict),
-    .executableTarget(name: "Record", dependencies: ["Recording", "Framebuffer", "X11"], path: "Record", swiftSettings: strict),
     .executableTarget(
-      name: "Replay", dependencies: ["Recording", "Framebuffer", "Codec", "Compression", "Zstandard", "TestSupport"],
+      name: "Replay",
+      dependencies: ["Recording", "Framebuffer", "Codec", "Compression", "Zstandard", "X11", "TestSupport"],
       path: "Replay", swiftSettings: strict),
   ]
 )

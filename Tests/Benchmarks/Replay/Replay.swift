@@ -3,25 +3,37 @@ import Framebuffer
 import Recording
 import TestSupport
 
-/// Encodes and decodes recorded screens, and says what each took per changed frame: `Replay [--budget KILOBYTES] [--frames] [NAME...]`.
-/// `--frames` adds a line for each frame. With `--synthetic` a desktop that needs no recording, for a few seconds. Exit 1 where a picture is not exact, 66 where there is none.
+/// Encodes and decodes recorded screens, and says what each took per changed frame. Exit 1 where a picture is not exact, 66 where there
+/// is none.
+///
+///     Replay [--budget KILOBYTES] [--frames] [NAME...]    with --frames a line for each frame
+///     Replay --synthetic [--budget KILOBYTES]             a desktop that needs no recording, for a few seconds
+///     Replay --record NAME SECONDS                        records what DISPLAY shows, at most 90 frames that differ
 @main
 struct Replay {
+  private var names: [String] = []
+  private var budget: Int?
+  private var isDetailed = false
+
   static func main() throws {
-    var names: [String] = []
-    var budget: Int?
-    var isSynthetic = false
-    var isDetailed = false
     var arguments = CommandLine.arguments.dropFirst()
+    if arguments.first == "--record", arguments.count == 3, let seconds = Double(arguments.removeLast()) {
+      let name = arguments.removeLast()
+      print("\(name): \(try Recorder.record(name, frames: 90, seconds: seconds)) frames")
+      return
+    }
+    var replay = Replay()
+    var isSynthetic = false
     while let argument = arguments.popFirst() {
       switch argument {
       case "--synthetic": isSynthetic = true
-      case "--frames": isDetailed = true
-      case "--budget": budget = arguments.popFirst().flatMap { Int($0) }.map { $0 * 1000 }
-      default: names.append(argument)
+      case "--frames": replay.isDetailed = true
+      case "--budget": replay.budget = arguments.popFirst().flatMap { Int($0) }.map { $0 * 1000 }
+      default: replay.names.append(argument)
       }
     }
-    let measured = isSynthetic ? try synthetic(budget) : try recorded(names, budget, isDetailed)
+    print(Table.head)
+    let measured = isSynthetic ? try replay.synthetic() : try replay.recorded()
     guard !measured.isEmpty else {
       print("There are no recordings in \(RecordingFormat.folder); Tests/Benchmarks/record makes them.")
       exit(66)
@@ -30,8 +42,7 @@ struct Replay {
   }
 
   /// The sequences that were named, or all; those that were not recorded are left out.
-  private static func recorded(_ names: [String], _ budget: Int?, _ isDetailed: Bool) throws -> [Measurement] {
-    print(Table.head)
+  private func recorded() throws -> [Measurement] {
     return try Goal.all.filter { names.isEmpty || names.contains($0.name) }.compactMap { goal in
       guard FileManager.default.fileExists(atPath: RecordingFormat.path(goal.name)) else { return nil }
       let reader = try RecordingReader(path: RecordingFormat.path(goal.name))
@@ -45,8 +56,7 @@ struct Replay {
     }
   }
 
-  private static func synthetic(_ budget: Int?) throws -> [Measurement] {
-    print(Table.head)
+  private func synthetic() throws -> [Measurement] {
     return try (1...3 as ClosedRange<UInt64>).map { seed in
       var desktop = SyntheticDesktop(width: 1280, height: 720, seed: seed)
       var left = 60

@@ -3,20 +3,13 @@ import Framebuffer
 import Recording
 import X11
 
-/// Records what a display shows: `Record NAME FRAMES SECONDS`, the display by DISPLAY. Looks 30 times a second and ends when it has seen so
-/// many frames that differ, or after so many seconds.
-@main
-struct Record {
-  static func main() throws {
-    let arguments = CommandLine.arguments
-    guard arguments.count == 4, let frames = Int(arguments[2]), let seconds = Double(arguments[3]) else {
-      print("usage: Record NAME FRAMES SECONDS")
-      exit(64)
-    }
+/// Records what the display of DISPLAY shows.
+enum Recorder {
+  /// Looks 30 times a second and ends when it has seen so many frames that differ, or after so many seconds; how many it has seen.
+  static func record(_ name: String, frames: Int, seconds: Double) throws -> Int {
     let capture = try ScreenCapture(try DisplayConnection())
     let screen = capture.surface
-    let writer = try RecordingWriter(
-      path: RecordingFormat.path(arguments[1]), width: screen.width, height: screen.height)
+    let writer = try RecordingWriter(path: RecordingFormat.path(name), width: screen.width, height: screen.height)
     var damage = Region(screen.bounds)
     var recorded = 0
     let start = Date()
@@ -30,6 +23,6 @@ struct Record {
       tick = max(tick.addingTimeInterval(1 / 30.0), Date())
       Thread.sleep(until: tick)
     }
-    print("\(arguments[1]): \(recorded) frames")
+    return recorded
   }
 }
