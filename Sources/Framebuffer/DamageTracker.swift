@@ -11,32 +11,44 @@ public struct DamageTracker: Sendable {
     tiles = TileMap(width: width, height: height)
   }
 
-  /// Looks at every tile that `hint` touches. All three pictures have the size given to `init`; else nothing is marked.
+  /// Looks at every tile that `hint` touches: in the rows of the hint, and in all rows where one of the tiles side by side was marked.
+  /// All three pictures have the size given to `init`; else nothing is marked.
   public mutating func refine(_ hint: Region, of current: Surface, against shadow: Surface) {
     guard current.bounds == tiles.bounds, shadow.bounds == tiles.bounds else { return }
     for rect in hint.rects {
       let touched = tiles.tiles(touching: rect)
-      for row in touched.rows { compare(touched.columns, row, of: current, against: shadow) }
+      for row in touched.rows {
+        var run = tiles.pixels(columns: touched.columns, rows: row..<row + 1)
+        if !touched.columns.contains(where: { tiles[$0, row] }) {
+          let part = run.intersection(rect)
+          run = Rect(x: run.x, y: part.y, width: run.width, height: part.height)
+        }
+        for column in touched.columns { tiles[column, row] = false }
+        guard let mine = current.view(run), let theirs = shadow.view(run) else { continue }
+        mark(touched.columns, row, where: mine, differsFrom: theirs)
+      }
     }
   }
 
   /// Compares a run of tiles: row of pixels after row of pixels, since memory is read fastest in its own order.
-  private mutating func compare(_ columns: Range<Int>, _ row: Int, of current: Surface, against shadow: Surface) {
-    for column in columns { tiles[column, row] = false }
-    let run = tiles.pixels(columns: columns, rows: row..<row + 1)
-    guard let mine = current.view(run), let theirs = shadow.view(run) else { return }
+  private mutating func mark(_ columns: Range<Int>, _ row: Int, where mine: PixelView, differsFrom theirs: PixelView) {
     for y in 0..<mine.height {
       let (a, b) = (mine.row(y), theirs.row(y))
-      var x = 0
-      while true {
-        // On to the next pixel that differs in a tile that is not marked yet.
-        x &+= PixelRow.firstDifference(a + x, b + x, count: mine.width &- x)
+      var column = nextUnmarked(columns, row)
+      guard column < columns.upperBound else { return }
+      while column < columns.upperBound {
+        let start = (column &- columns.lowerBound) &* TileMap.side
+        let x = start &+ PixelRow.firstDifference(a + start, b + start, count: mine.width &- start)
         guard x < mine.width else { break }
-        var column = columns.lowerBound &+ x / TileMap.side
+        column = columns.lowerBound &+ x / TileMap.side
         tiles[column, row] = true
-        repeat { column &+= 1 } while tiles[column, row]
-        x = min((column &- columns.lowerBound) &* TileMap.side, mine.width)
+        column = nextUnmarked(column + 1..<columns.upperBound, row)
       }
     }
+  }
+
+  /// The first of the columns whose tile is not marked, or the one behind them.
+  private func nextUnmarked(_ columns: Range<Int>, _ row: Int) -> Int {
+    columns.first { !tiles[$0, row] } ?? columns.upperBound
   }
 }
