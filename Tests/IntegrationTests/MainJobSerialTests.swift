@@ -127,7 +127,37 @@ import X11
     #expect(viewer.says("\"width\":1600"), "\(viewer.said)")
     #expect(try becomeEqual(source, glass, within: 5))
     viewer.end()
+    let file = installation.folder.file("picture.png")
+    let script = try installation.headlessViewer("--monitor", "1", "--screenshot", file)
+    #expect(script.ended() == 0, "\(script.said)")
+    let header = try Data(contentsOf: URL(fileURLWithPath: file)).prefix(24).suffix(8)
+    #expect(Array(header) == [0, 0, 800 >> 8, 800 & 255, 0, 0, 600 >> 8, 600 & 255])
     xterm.end(SIGKILL)
+  }
+
+  @Test("F8 shows figures in the corner on demand, brings them up to date, and takes them away")
+  func figures() throws {
+    let installation = try Installation()
+    let glass = try DisplayServer.xvfb()
+    let viewer = try installation.viewer(on: glass, ["--full-screen"])
+    #expect(viewer.says("\"picture\""), "\(viewer.said)")
+    #expect(try becomeEqual(installation.source, glass, within: 5))
+    /// The top right corner, 300 x 130: the first four figures.
+    func corner() throws -> [UInt32] {
+      let shown = try pixels(of: glass)
+      return (0..<130).flatMap { y in shown[(y * 1280 + 980)..<((y + 1) * 1280)] }
+    }
+    let screen = try corner()
+    try glass.run("xdotool", "key", "F8", "Down", "Down", "Return")
+    #expect(try wait { try corner() != screen })
+    let first = try corner()
+    // Dashes become figures a second later, the round trip another one later.
+    #expect(try wait(5) { try corner() != first })
+    let second = try corner()
+    #expect(try wait(5) { try corner() != second })
+    try glass.run("xdotool", "key", "F8", "Down", "Down", "Return")
+    #expect(try becomeEqual(installation.source, glass, within: 5))
+    viewer.end()
   }
 
   @Test("a screen of two monitors of 3840 x 2160 comes over exactly")
