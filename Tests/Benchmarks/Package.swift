@@ -23,6 +23,10 @@ let package = Package(
     shared("Zstandard", ["Codec"]),
     shared("JPEG", ["Framebuffer", "Codec"]),
     shared("Compression", ["Framebuffer", "Codec", "JPEG", "CZstd", "CTurboJPEG"]),
+    .systemLibrary(name: "COpenH264", path: "Shared/COpenH264"),
+    .target(
+      name: "VideoCoding", dependencies: ["Codec", "Framebuffer", "COpenH264"], path: "Shared/VideoCoding",
+      swiftSettings: strict + [.define("H264")]),
     shared("X11", ["Wire", "Framebuffer", "CX11"]),
     .target(name: "TestSupport", dependencies: ["Wire", "Framebuffer"], path: "TestSupport", swiftSettings: strict),
     .target(
@@ -30,7 +34,7 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "Replay",
-      dependencies: ["Recording", "Framebuffer", "Codec", "Compression", "Zstandard", "X11", "TestSupport"],
+      dependencies: ["Recording", "Framebuffer", "Codec", "Compression", "Zstandard", "VideoCoding", "X11", "TestSupport"],
       path: "Replay", swiftSettings: strict),
   ]
 )

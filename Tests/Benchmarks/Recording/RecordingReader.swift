@@ -26,8 +26,8 @@ public final class RecordingReader {
     position = bytes.count - reader.remaining
   }
 
-  /// Brings `screen` to the next frame and returns where the X server reported damage; nil after the last.
-  public func next() throws -> Region? {
+  /// Brings `screen` to the next frame and returns what came with it; nil after the last.
+  public func next() throws -> RecordedFrame? {
     guard position < bytes.count else { return nil }
     guard position + 4 <= bytes.count else { throw Damaged() }
     let length = bytes[position..<position + 4].reduce(0) { $0 << 8 | Int($1) }
@@ -35,23 +35,30 @@ public final class RecordingReader {
     defer { position += 4 + length }
     return try bytes.withUnsafeBytes { all in
       var input = UnsafeRawBufferPointer(rebasing: all[(position + 4)..<(position + 4 + length)])
-      let count = try integers(1, from: &input)[0]
-      let sides = try integers(4 * count, from: &input)
+      let time = try integers(2, from: &input)
+      let damage = try list(of: 4, from: &input).map { Rect(x: $0[0], y: $0[1], width: $0[2], height: $0[3]) }
+      let moves = try list(of: 2, from: &input).map { sides in
+        Offset(dx: Int32(Int16(truncatingIfNeeded: sides[0])), dy: Int32(Int16(truncatingIfNeeded: sides[1])))
+      }
       try fill(UnsafeMutableRawBufferPointer(difference.pixels), from: &input)
       for index in screen.pixels.indices { screen.pixels[index] ^= difference.pixels[index] }
-      var damage = Region()
-      for index in stride(from: 0, to: sides.count, by: 4) {
-        let rect = sides[index..<index + 4].map { Int32($0) }
-        damage.add(Rect(x: rect[0], y: rect[1], width: rect[2], height: rect[3]))
-      }
-      return damage
+      var region = Region()
+      for rect in damage { region.add(rect) }
+      return RecordedFrame(time: Int64(time[0]) << 16 | Int64(time[1]), damage: region, moves: moves)
     }
   }
 
-  private func integers(_ count: Int, from input: inout UnsafeRawBufferPointer) throws -> [Int] {
+  /// A count, and as many groups of integers.
+  private func list(of size: Int, from input: inout UnsafeRawBufferPointer) throws -> [[Int32]] {
+    let count = Int(try integers(1, from: &input)[0])
+    let all = try integers(size * count, from: &input)
+    return (0..<count).map { Array(all[(size * $0)..<(size * $0 + size)]) }
+  }
+
+  private func integers(_ count: Int, from input: inout UnsafeRawBufferPointer) throws -> [Int32] {
     var bytes = [UInt8](repeating: 0, count: 2 * count)
     try bytes.withUnsafeMutableBytes { try fill($0, from: &input) }
-    return (0..<count).map { Int(bytes[2 * $0]) << 8 | Int(bytes[2 * $0 + 1]) }
+    return (0..<count).map { Int32(bytes[2 * $0]) << 8 | Int32(bytes[2 * $0 + 1]) }
   }
 
   private func fill(_ output: UnsafeMutableRawBufferPointer, from input: inout UnsafeRawBufferPointer) throws {

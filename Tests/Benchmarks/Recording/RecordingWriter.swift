@@ -28,7 +28,7 @@ public final class RecordingWriter {
   }
 
   /// Appends a frame, unless it shows what the one before did; true where it was appended.
-  public func append(_ screen: Surface, damage: Region) throws -> Bool {
+  public func append(_ screen: Surface, _ frame: RecordedFrame) throws -> Bool {
     var isChanged = false
     for index in screen.pixels.indices {
       // The fourth byte of a pixel means nothing.
@@ -39,10 +39,16 @@ public final class RecordingWriter {
     }
     guard isChanged else { return false }
     var head = ByteWriter()
-    let rects = damage.rects.prefix(RecordingFormat.maxRects)
+    head.u32(UInt32(clamping: frame.time))
+    let rects = frame.damage.rects.prefix(RecordingFormat.maxCount)
     head.u16(UInt16(clamping: rects.count))
     for rect in rects {
       for side in [rect.x, rect.y, rect.width, rect.height] { head.u16(UInt16(clamping: side)) }
+    }
+    let moves = frame.moves.prefix(RecordingFormat.maxCount)
+    head.u16(UInt16(clamping: moves.count))
+    for move in moves {
+      for side in [move.dx, move.dy] { head.u16(UInt16(bitPattern: Int16(clamping: side))) }
     }
     output.removeAll(keepingCapacity: true)
     try head.bytes.withUnsafeBytes { try compressor.compress($0, flush: false, into: &output) }

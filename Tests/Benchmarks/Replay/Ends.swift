@@ -2,51 +2,61 @@ import Codec
 import Compression
 import Framebuffer
 import Glibc
+import Recording
+import VideoCoding
 import Zstandard
+
+/// How the two ends work together.
+struct Mode {
+  /// Bytes that an update may have; nil: as many as it takes, so that every picture is exact at once.
+  var budget: Int?
+  /// True where the viewer takes videos.
+  var takesVideo = false
+}
 
 /// An encoder and the decoder of what it writes, as agent and viewer have them, and the clock beside them.
 struct Ends: ~Copyable {
-  private var encoder: UpdateEncoder<ZstdCompressor, NoVideo>
-  private var decoder: UpdateDecoder<ZstandardDecompressor, NoVideo>
+  private var encoder: UpdateEncoder<ZstdCompressor, BuiltInVideoCompressor>
+  private var decoder: UpdateDecoder<ZstandardDecompressor, BuiltInVideoDecompressor>
   private let picture: Surface
-  /// Bytes that an update may have.
   private let budget: Int
   private var update: [UInt8] = []
-  /// The time of the newest frame, microseconds.
-  private var time: Int64 = 0
 
   /// Both at the start of an epoch for a screen of this size.
-  init(width: Int, height: Int, budget: Int) throws {
-    var encoder = UpdateEncoder(long: try ZstdCompressor.long(), short: try ZstdCompressor.short(), video: NoVideo())
+  init(width: Int, height: Int, _ mode: Mode) throws {
+    var encoder = UpdateEncoder(
+      long: try ZstdCompressor.long(), short: try ZstdCompressor.short(), video: BuiltInVideoCompressor())
+    encoder.takesVideo = mode.takesVideo
     try encoder.startEpoch(width: width, height: height)
     self.encoder = encoder
-    decoder = UpdateDecoder(long: ZstandardDecompressor.long(), short: ZstandardDecompressor.short(), video: NoVideo())
+    decoder = UpdateDecoder(
+      long: ZstandardDecompressor.long(), short: ZstandardDecompressor.short(), video: BuiltInVideoDecompressor())
     picture = Surface(width: width, height: height)
-    self.budget = budget
+    budget = mode.budget ?? .max
   }
 
-  /// True where the decoder has to be told more for the frame it was shown last.
-  var hasMore: Bool { encoder.hasMore }
-
   /// One update: encoded, decoded, and what both took.
-  mutating func update(_ screen: Surface, _ damage: Region) throws -> Measurement.Frame {
+  mutating func update(_ screen: Surface, _ frame: RecordedFrame) throws -> Measurement.Frame {
     update.removeAll(keepingCapacity: true)
     let start = Self.now()
-    let isChanged = try encoder.encode(screen, hint: damage, budget: budget, at: time, into: &update)
+    let isChanged = try encoder.encode(
+      screen, hint: frame.damage, moves: frame.moves, budget: budget, at: frame.time * 1000, into: &update)
     let encoded = Self.now()
     if isChanged { try decoder.decode(update, epoch: encoder.epoch, into: picture) }
     return Measurement.Frame(bytes: update.count, encoding: encoded - start, decoding: Self.now() - encoded)
   }
 
-  /// Updates until nothing is left.
-  mutating func settle(_ screen: Surface, _ damage: Region) throws -> Measurement.Frame {
-    var sum = try update(screen, damage)
-    while hasMore {
-      let next = try update(screen, Region())
+  /// Updates of a screen that stands still, 30 a second, until the picture is exact or three seconds are over: how many
+  /// milliseconds that took, nil where it did not get there.
+  mutating func settle(_ screen: Surface, after time: Int64, into sum: inout Measurement.Frame) throws -> Int64? {
+    for tick in 0..<90 {
+      let passed = Int64(tick) * 1000 / 30
+      if isExact(screen) { return passed }
+      let next = try update(screen, RecordedFrame(time: time + passed, damage: Region()))
       sum = Measurement.Frame(
         bytes: sum.bytes + next.bytes, encoding: sum.encoding + next.encoding, decoding: sum.decoding + next.decoding)
     }
-    return sum
+    return nil
   }
 
   /// True where the viewer's picture is the screen, to the very pixel.
@@ -59,22 +69,5 @@ struct Ends: ~Copyable {
     var time = timespec()
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
     return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
-  }
-}
-
-extension Measurement {
-  /// Replays frames that differ, each once; `next` gives the screen and its damage until it is nil.
-  init(width: Int, height: Int, budget: Int?, next: () throws -> (Surface, Region)?) throws {
-    var ends = try Ends(width: width, height: height, budget: budget ?? .max)
-    guard var (screen, damage) = try next() else { return }
-    key = try ends.settle(screen, damage)
-    isExact = ends.isExact(screen)
-    while let shown = try next() {
-      (screen, damage) = shown
-      frames.append(try ends.update(screen, damage))
-      if budget == nil { isExact = isExact && ends.isExact(screen) }
-    }
-    if ends.hasMore { rest = try ends.settle(screen, Region()) }
-    isExact = isExact && ends.isExact(screen)
   }
 }

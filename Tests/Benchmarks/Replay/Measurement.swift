@@ -1,3 +1,6 @@
+import Framebuffer
+import Recording
+
 /// What a sequence took: bytes and CPU time of each frame after the first.
 struct Measurement {
   /// One frame.
@@ -9,12 +12,33 @@ struct Measurement {
   }
 
   /// The whole screen, as an epoch begins with it; not in the means.
-  var key = Frame()
-  var frames: [Frame] = []
+  private(set) var key = Frame()
+  private(set) var frames: [Frame] = []
   /// What came after the last change until the picture was exact.
-  var rest = Frame()
-  /// True where the picture was exact in the end, and, where no budget was given, after every frame.
-  var isExact = true
+  private(set) var rest = Frame()
+  /// Milliseconds from the last change until the picture was exact; nil where it was not within three seconds, or, without a budget and
+  /// without video, where one on the way was not.
+  private(set) var exactAfter: Int64?
+
+  /// Frames that are not in the means where videos are taken: one has to be recognised first.
+  private static let warmingUp = 45
+
+  /// Replays frames that differ, each once; `next` gives the screen and what came with it until it is nil.
+  init(width: Int, height: Int, _ mode: Mode, next: () throws -> (Surface, RecordedFrame)?) throws {
+    var ends = try Ends(width: width, height: height, mode)
+    guard var (screen, frame) = try next() else { return }
+    key = try ends.update(screen, frame)
+    _ = try ends.settle(screen, after: frame.time, into: &key)
+    var isExact = true
+    while let shown = try next() {
+      (screen, frame) = shown
+      frames.append(try ends.update(screen, frame))
+      isExact = isExact && (mode.budget != nil || mode.takesVideo || ends.isExact(screen))
+    }
+    let settled = try ends.settle(screen, after: frame.time, into: &rest)
+    exactAfter = isExact ? settled : nil
+    if mode.takesVideo, frames.count > Self.warmingUp { frames.removeFirst(Self.warmingUp) }
+  }
 
   /// Kilobytes of 1000 bytes.
   var kilobytes: (mean: Double, largest: Double) { Self.summary(frames.map { Double($0.bytes) / 1000 }) }

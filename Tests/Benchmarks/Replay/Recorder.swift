@@ -17,7 +17,9 @@ enum Recorder {
     while recorded < frames, Date().timeIntervalSince(start) < seconds {
       for rect in try capture.collect().damage.rects { damage.add(rect) }
       if !damage.isEmpty, capture.grab(damage) {
-        if try writer.append(screen, damage: damage) { recorded += 1 }
+        let frame = RecordedFrame(
+          time: Int64(tick.timeIntervalSince(start) * 1000), damage: damage, moves: capture.takeWindowMoves())
+        if try writer.append(screen, frame) { recorded += 1 }
         damage.removeAll()
       }
       tick = max(tick.addingTimeInterval(1 / 30.0), Date())

@@ -1,9 +1,9 @@
 /// The result, a line a sequence.
 struct Table {
   private static let heads = [
-    "sequence", "frames", "KB", "max", "key", "rest", "encode ms", "max", "decode ms", "max", "exact", "verdict",
+    "sequence", "frames", "KB", "max", "key", "rest", "encode ms", "max", "decode ms", "max", "exact ms", "verdict",
   ]
-  private static let widths = [10, 7, 8, 8, 8, 8, 10, 7, 10, 7, 6, 0]
+  private static let widths = [10, 7, 8, 8, 8, 8, 10, 7, 10, 7, 9, 0]
 
   /// The heads of the columns.
   static var head: String { line(heads) }
@@ -14,7 +14,8 @@ struct Table {
       measured.kilobytes.mean, measured.kilobytes.largest, Double(measured.key.bytes) / 1000, Double(measured.rest.bytes) / 1000,
       measured.encoding.mean, measured.encoding.largest, measured.decoding.mean, measured.decoding.largest,
     ]
-    return line([name, "\(measured.frames.count)"] + numbers.map(number) + [measured.isExact ? "yes" : "NO", verdict])
+    return line(
+      [name, "\(measured.frames.count)"] + numbers.map(number) + [measured.exactAfter.map { "\($0)" } ?? "NEVER", verdict])
   }
 
   /// One frame, its figures below the largest of the sequence.
