@@ -58,7 +58,8 @@ let package = Package(
     .target(name: "Policy", swiftSettings: pure),
     .target(name: "Framebuffer", swiftSettings: pure),
     .target(name: "Motion", dependencies: ["Framebuffer"], swiftSettings: pure),
-    .target(name: "Codec", dependencies: ["Wire", "Framebuffer", "Motion"], swiftSettings: pure),
+    .target(name: "Video", dependencies: ["Framebuffer"], swiftSettings: pure),
+    .target(name: "Codec", dependencies: ["Wire", "Framebuffer", "Motion", "Video"], swiftSettings: pure),
     .target(name: "Zstandard", dependencies: ["Codec"], swiftSettings: pure),
     .target(name: "JPEG", dependencies: ["Framebuffer", "Codec"], swiftSettings: pure),
     .target(name: "Session", dependencies: ["Wire", "Policy"], swiftSettings: pure),
@@ -68,7 +69,7 @@ let package = Package(
     .target(name: "Compression", dependencies: ["Framebuffer", "Codec", "JPEG", "CZstd", "CTurboJPEG"], swiftSettings: strict),
     .target(
       name: "VideoCoding",
-      dependencies: ["Codec", "Framebuffer", "COpenH264"],
+      dependencies: ["Video", "Codec", "Framebuffer", "COpenH264"],
       swiftSettings: strict),
     .target(name: "Trust", dependencies: ["Wire", "Policy", crypto, cryptoExtras] + x509, swiftSettings: strict),
     .target(name: "Transport", dependencies: ["Wire", nioSSL, crypto, logging] + nio, swiftSettings: strict),
@@ -113,11 +114,13 @@ let package = Package(
     .testTarget(name: "PolicyTests", dependencies: ["Policy"], swiftSettings: strict),
     .testTarget(name: "SessionTests", dependencies: ["Session"], swiftSettings: strict),
     .testTarget(name: "FramebufferTests", dependencies: ["Framebuffer"], swiftSettings: strict),
+    .testTarget(name: "VideoTests", dependencies: ["Video", "Framebuffer"], swiftSettings: strict),
     .testTarget(name: "CodecTests", dependencies: ["Codec", "Motion", "Compression", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "ZstandardTests", dependencies: ["Zstandard", "Codec", "Compression", "CZstd", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "VideoCodingTests", dependencies: ["VideoCoding", "Codec", "Framebuffer", "Compression", "Zstandard", "TestSupport"],
+      name: "VideoCodingTests",
+      dependencies: ["VideoCoding", "Video", "Codec", "Framebuffer", "Compression", "Zstandard", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "JPEGTests", dependencies: ["JPEG", "Codec", "Compression", "CTurboJPEG", "TestSupport"], swiftSettings: strict),

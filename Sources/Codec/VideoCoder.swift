@@ -1,3 +1,5 @@
+import Video
+
 /// Compresses the pictures of one rectangle as a video, with loss: what a picture has in common with the one before costs nothing.
 ///
 /// `Codec` does not know which library compresses; it is generic over these two protocols, so that it stays free of C.

@@ -1,4 +1,5 @@
 import Framebuffer
+import Video
 
 /// The video of an encoder: finds where one plays, and sends its pictures in a stream of their own.
 ///

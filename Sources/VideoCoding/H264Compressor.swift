@@ -1,6 +1,7 @@
 #if H264
   import COpenH264
   import Codec
+  import Video
 
   /// One H.264 video, constrained baseline, written by OpenH264 in its camera mode; see its header, "ISVCEncoder".
   ///

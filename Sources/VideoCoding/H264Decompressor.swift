@@ -1,6 +1,7 @@
 #if H264
   import COpenH264
   import Codec
+  import Video
 
   /// Reads one H.264 video with OpenH264; see its header, "ISVCDecoder". `VideoUnits` looks at the bytes first.
   ///
@@ -34,7 +35,11 @@
 
     public func expand(_ bytes: UnsafeRawBufferPointer) throws(CodecError) -> VideoPicture.Planes {
       guard let decoder, let table = decoder.pointee else { throw .badStream }
-      try VideoUnits.check(bytes, width: width, height: height, needsStart: needsStart)
+      do {
+        try VideoUnits.check(bytes, width: width, height: height, needsStart: needsStart)
+      } catch {
+        throw .badStream
+      }
       needsStart = false
       var info = SBufferInfo()
       var planes: (UnsafeMutablePointer<UInt8>?, UnsafeMutablePointer<UInt8>?, UnsafeMutablePointer<UInt8>?) = (nil, nil, nil)

@@ -2,6 +2,7 @@
   import Codec
   import Framebuffer
   import Testing
+  import Video
 
   @testable import VideoCoding
 

@@ -1,4 +1,5 @@
 import Framebuffer
+import Video
 
 /// One picture of a video, with loss.
 ///

@@ -1,6 +1,7 @@
 import Codec
 import Driver
 import Framebuffer
+import Video
 
 @main enum FuzzUpdate {
   static func main() {

@@ -14,7 +14,7 @@ public struct VideoRegion {
   public private(set) var rect: Rect?
 
   /// The smallest video, pixels.
-  static let leastSide: Int32 = 96
+  public static let leastSide: Int32 = 96
   /// How long a tile moves before it counts; then the rectangle keeps its place for `stability`.
   static let settling: Int64 = 200_000
   static let stability: Int64 = 500_000

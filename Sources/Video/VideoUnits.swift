@@ -3,11 +3,14 @@
 /// Only the units our compressor writes are let through: parameters, slices of pictures that stand alone, slices that build on others; and
 /// parameters only of the size that was announced. So a stranger's stream cannot make the library take memory for other pictures.
 public enum VideoUnits {
+  /// The stream holds what our compressor does not write.
+  public struct Refused: Error {}
+
   /// Pictures that may be remembered for others to build on.
   private static let maxReferences: UInt32 = 4
 
-  /// Throws `badStream` where there is anything else than pictures of this size. `needsStart` asks for parameters before any slice.
-  public static func check(_ bytes: UnsafeRawBufferPointer, width: Int, height: Int, needsStart: Bool) throws(CodecError) {
+  /// Throws where there is anything else than pictures of this size. `needsStart` asks for parameters before any slice.
+  public static func check(_ bytes: UnsafeRawBufferPointer, width: Int, height: Int, needsStart: Bool) throws(Refused) {
     var hasParameters = !needsStart
     var pictures = 0
     var offset = try start(in: bytes, from: 0, isFirst: true)
@@ -15,40 +18,40 @@ public enum VideoUnits {
       let next = try start(in: bytes, from: offset, isFirst: false)
       switch bytes[offset] & 0x9f {
       case 1, 5:
-        guard hasParameters else { throw .badStream }
+        guard hasParameters else { throw Refused() }
         pictures += 1
       case 7:
         var reader = BitReader(UnsafeRawBufferPointer(rebasing: bytes[(offset + 1)..<min(next, bytes.count)]))
         try checkParameters(&reader, width: width, height: height)
         hasParameters = true
       case 8: break
-      default: throw .badStream
+      default: throw Refused()
       }
       offset = next
     }
-    guard pictures > 0 else { throw .badStream }
+    guard pictures > 0 else { throw Refused() }
   }
 
   /// The first byte behind the next start code (zero, zero, one); the end where there is none.
-  private static func start(in bytes: UnsafeRawBufferPointer, from: Int, isFirst: Bool) throws(CodecError) -> Int {
+  private static func start(in bytes: UnsafeRawBufferPointer, from: Int, isFirst: Bool) throws(Refused) -> Int {
     var zeros = 0
     for index in from..<bytes.count {
       if bytes[index] == 1, zeros >= 2 { return index + 1 }
       zeros = bytes[index] == 0 ? zeros + 1 : 0
-      if isFirst, bytes[index] != 0 { throw .badStream }
+      if isFirst, bytes[index] != 0 { throw Refused() }
     }
     return bytes.count
   }
 
   /// Baseline and main profile only: the others may carry more than eight bits and other colours.
-  private static func checkParameters(_ reader: inout BitReader, width: Int, height: Int) throws(CodecError) {
+  private static func checkParameters(_ reader: inout BitReader, width: Int, height: Int) throws(Refused) {
     let profile = reader.bits(8)
     _ = reader.bits(16)
-    guard profile == 66 || profile == 77 else { throw .badStream }
+    guard profile == 66 || profile == 77 else { throw Refused() }
     _ = reader.number()
     _ = reader.number()
     let order = reader.number()
-    guard order == 0 || order == 2 else { throw .badStream }
+    guard order == 0 || order == 2 else { throw Refused() }
     if order == 0 { _ = reader.number() }
     let references = reader.number()
     _ = reader.bits(1)
@@ -57,7 +60,7 @@ public enum VideoUnits {
     let isProgressive = reader.bits(1) == 1
     guard reader.isInside, isProgressive, references <= maxReferences,
       Int(columns) + 1 == (width + 15) / 16, Int(rows) + 1 == (height + 15) / 16
-    else { throw .badStream }
+    else { throw Refused() }
   }
 }
 

@@ -1,4 +1,4 @@
-import Codec
+import Video
 import Framebuffer
 import Testing
 

@@ -1,4 +1,4 @@
-import Codec
+import Video
 import Testing
 
 struct VideoUnitsTests {
