@@ -21,7 +21,8 @@ let package = Package(
     .target(name: "Framebuffer", path: "Shared/Framebuffer", swiftSettings: instrumented),
     .target(name: "Motion", dependencies: ["Framebuffer"], path: "Shared/Motion", swiftSettings: instrumented),
     .target(name: "Video", dependencies: ["Framebuffer"], path: "Shared/Video", swiftSettings: instrumented),
-    .target(name: "Codec", dependencies: ["Wire", "Framebuffer", "Motion", "Video"], path: "Shared/Codec", swiftSettings: instrumented),
+    .target(
+      name: "Codec", dependencies: ["Wire", "Framebuffer", "Motion", "Video"], path: "Shared/Codec", swiftSettings: instrumented),
     .target(name: "Zstandard", dependencies: ["Codec"], path: "Shared/Zstandard", swiftSettings: instrumented),
     .target(name: "JPEG", dependencies: ["Framebuffer", "Codec"], path: "Shared/JPEG", swiftSettings: instrumented),
     .target(name: "Settings", path: "Shared/Settings", swiftSettings: instrumented),
