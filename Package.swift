@@ -115,7 +115,8 @@ let package = Package(
     .testTarget(name: "SessionTests", dependencies: ["Session"], swiftSettings: strict),
     .testTarget(name: "FramebufferTests", dependencies: ["Framebuffer"], swiftSettings: strict),
     .testTarget(name: "VideoTests", dependencies: ["Video", "Framebuffer"], swiftSettings: strict),
-    .testTarget(name: "CodecTests", dependencies: ["Codec", "Motion", "Compression", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "MotionTests", dependencies: ["Motion", "Framebuffer", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "CodecTests", dependencies: ["Codec", "Compression", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "ZstandardTests", dependencies: ["Zstandard", "Codec", "Compression", "CZstd", "TestSupport"], swiftSettings: strict),
     .testTarget(

@@ -29,7 +29,6 @@ public struct OffsetVotes: Sendable {
   /// One bit for each of 2^16 values of a hash: whether there may be a sample of that hash.
   private var filter: [UInt64] = []
   private var candidates: [Candidate] = []
-  private var free = 0
 
   private static let step = 16
   /// Samples of one picture, about, as long as each tile has at least `step` of them.
@@ -37,6 +36,7 @@ public struct OffsetVotes: Sendable {
   /// More tiles are not searched; so many hold what the moves of one update may bring.
   public static let maxTiles = 4096
   private static let candidateBits: UInt32 = 12
+  private static let maxProbes = 32
   private static let leastVotes: UInt32 = 3
 
   /// Nothing counted.
@@ -47,7 +47,6 @@ public struct OffsetVotes: Sendable {
     guard count > 0, count <= Self.maxTiles else { return false }
     candidates.removeAll(keepingCapacity: true)
     candidates.append(contentsOf: repeatElement(Candidate(), count: 1 << Int(Self.candidateBits)))
-    free = candidates.count * 3 / 4
     guard collect(tiles, rows: min(max(Self.enoughSamples / count, Self.step), TileMap.side), count: count, of: old) else {
       return false
     }
@@ -103,7 +102,7 @@ public struct OffsetVotes: Sendable {
   private mutating func add(_ sample: Sample) {
     let bit = RollingHash.mix(sample.hash) >> 16
     filter[Int(bit >> 6)] |= 1 << UInt64(bit & 63)
-    let slot = slot(of: sample.hash)
+    guard let slot = slot(of: sample.hash) else { return }
     if samples[slot].y == Sample.free {
       samples[slot] = sample
     } else {
@@ -111,12 +110,15 @@ public struct OffsetVotes: Sendable {
     }
   }
 
-  /// Where this hash is, or belongs; there is always a free place, as the table is half empty.
-  private func slot(of hash: UInt32) -> Int {
+  /// Where this hash is, or belongs; nil where too many others are in the way, as in a picture that was made for it.
+  private func slot(of hash: UInt32) -> Int? {
     let mask = samples.count - 1
     var slot = Int(RollingHash.mix(hash) >> 8) & mask
-    while samples[slot].y != Sample.free, samples[slot].hash != hash { slot = (slot + 1) & mask }
-    return slot
+    for _ in 0..<Self.maxProbes {
+      if samples[slot].y == Sample.free || samples[slot].hash == hash { return slot }
+      slot = (slot + 1) & mask
+    }
+    return nil
   }
 
   /// Rolls the hash along some rows of a run of tiles.
@@ -134,19 +136,20 @@ public struct OffsetVotes: Sendable {
     }
   }
 
+  /// Counts the vote of a place whose hash may be a sample's.
   private mutating func meet(_ hash: UInt32, x: Int, y: Int) {
-    let sample = samples[slot(of: hash)]
-    guard sample.y < Sample.several else { return }
-    let (dx, dy) = (x - Int(sample.x), y - Int(sample.y))
+    guard let slot = slot(of: hash), samples[slot].y < Sample.several else { return }
+    let (dx, dy) = (x - Int(samples[slot].x), y - Int(samples[slot].y))
     guard dx != 0 || dy != 0 else { return }
     let key = UInt32(UInt16(truncatingIfNeeded: dx)) << 16 | UInt32(UInt16(truncatingIfNeeded: dy))
-    var slot = Int(RollingHash.mix(key) >> (32 - Self.candidateBits))
-    while candidates[slot].key != 0, candidates[slot].key != key { slot = (slot + 1) & (candidates.count - 1) }
-    if candidates[slot].key == 0 {
-      guard free > 0 else { return }
-      free -= 1
-      candidates[slot].key = key
+    var place = Int(RollingHash.mix(key) >> (32 - Self.candidateBits))
+    for _ in 0..<Self.maxProbes {
+      if candidates[place].key == 0 { candidates[place].key = key }
+      if candidates[place].key == key {
+        candidates[place].votes += 1
+        return
+      }
+      place = (place + 1) & (candidates.count - 1)
     }
-    candidates[slot].votes += 1
   }
 }

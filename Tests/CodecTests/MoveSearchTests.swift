@@ -101,6 +101,26 @@ import Testing
     }
   }
 
+  @Test("mixtures of moves and drawing arrive to the pixel through encoder and decoder", arguments: [31, 32, 33, 34] as [UInt64])
+  func throughTheCodec(seed: UInt64) throws {
+    let link = try Link()
+    let scene = Scene(width: 500, height: 400, seed: seed)
+    try link.startEpoch(width: 500, height: 400)
+    for _ in 0..<150 {
+      for _ in 0...scene.random(2) {
+        let offset = Offset(dx: Int32(scene.random(101)) - 50, dy: Int32(scene.random(101)) - 50)
+        switch scene.random(4) {
+        case 0: scene.drag(Rect(x: 150, y: 100, width: 200, height: 200), offset)
+        case 1: scene.move(scene.randomRect(), offset, uncovered: .none)
+        case 2: scene.move(Rect(x: 30, y: 40, width: 400, height: 300), Offset(dx: 0, dy: offset.dy), uncovered: .text)
+        default: scene.draw()
+        }
+      }
+      try link.send(scene.current, hint: Region(scene.current.bounds))
+      #expect(link.isExact(scene.current))
+    }
+  }
+
   @Test("after changes that were no moves, a scroll elsewhere is found at once, one at the same place within nine updates")
   func pause() {
     let scene = Scene(width: 640, height: 640)
