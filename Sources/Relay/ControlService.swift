@@ -69,6 +69,14 @@ struct ControlService {
     else { throw .notAccepted }
     await welcome(hello, trust, who: KeyDigest.hex(technician.digest))
     await rendezvous.arrive(technician: technician.digest, on: connection)
+    let expiry = Task { [rendezvous, connection] in
+      // A wall clock that is set meanwhile counts, at the latest a minute later.
+      while case let left = WallClock.now().seconds(until: technician.validUntil), left > 0 {
+        try await Task.sleep(for: .seconds(min(left, 60)))
+      }
+      await rendezvous.expire(technician: connection)
+    }
+    defer { expiry.cancel() }
     do throws(ControlRefusal) {
       while let message = try await next(&messages) {
         guard WallClock.now() < technician.validUntil else { throw .notAccepted }

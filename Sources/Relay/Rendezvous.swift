@@ -139,6 +139,12 @@ actor Rendezvous {
     }
   }
 
+  /// The technician's certificate has run out: sessions end, and so does the connection.
+  func expire(technician connection: ControlConnection) async {
+    for session in sessions.values where session.viewer === connection { await end(session.id, .operatorRevoked) }
+    connection.close(after: ControlMessage.refused(.notAccepted).bytes)
+  }
+
   // MARK: Sessions
 
   /// The session that runs on a device.

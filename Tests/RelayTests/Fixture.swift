@@ -23,11 +23,11 @@ struct Fixture: RelayUnderTest {
   let organisation: Organisation
   var address: RelayAddress { relay.address }
 
-  /// Starts a relay; `prepare` sees its data folder, with the organisation in it, before.
-  init(prepare: (String) async throws -> Void = { _ in }) async throws {
+  /// Starts a relay with an organisation made so many seconds ago; `prepare` sees its data folder, with the organisation in it, before.
+  init(age: Int64 = 0, prepare: (String) async throws -> Void = { _ in }) async throws {
     folder = try TemporaryFolder()
     let data = try RelayFolder(path: folder.path)
-    organisation = try Organisation(relay: data)
+    organisation = try Organisation(relay: data, age: age)
     try data.leave(organisation)
     try await prepare(folder.path)
     relay = try await Self.start(folder.path)
@@ -59,10 +59,10 @@ extension RunningRelay {
 
 extension Organisation {
   /// An organisation for this relay.
-  init(relay: RelayFolder) throws {
+  init(relay: RelayFolder, age: Int64 = 0) throws {
     try self.init(
       company: "Muster IT", domain: "muster.example", administrator: "Anna Admin", relay: relay.publicKeys, locations: [],
-      consentVersion: "1", at: WallClock.now())
+      consentVersion: "1", at: WallClock.now().adding(seconds: -age))
   }
 }
 

@@ -109,6 +109,16 @@ import Wire
     #expect(try await fixture.lines("session.end")[0].contains("\"res\":\"operator.revoked\""))
   }
 
+  @Test func `a session ends when the technician's certificate runs out, and the connection with it`() async throws {
+    let fixture = try await Fixture(age: OperatorIdentity.maximumDays * 86_400 - 4)
+    let session = try await Session(fixture.technician(), fixture.agent(fixture.device()), device: "srv-1")
+    #expect(try await session.ended(session.agent) == .operatorRevoked)
+    #expect(try await session.ended(session.viewer) == .operatorRevoked)
+    try await eventually { !session.viewer.connection.isOpen }
+    #expect(session.agent.connection.isOpen)
+    #expect(try await fixture.lines("session.end")[0].contains("\"res\":\"operator.revoked\""))
+  }
+
   @Test func `a retired device's session ends, and neither it nor its key comes back`() async throws {
     let fixture = try await Fixture()
     let device = try await fixture.device()
@@ -256,7 +266,9 @@ import Wire
     #expect(audit.key?.key == fixture.relay.folder.auditKey.publicKey)
     #expect(audit.lines == (try await fixture.relay.store.lines(of: nil, skipping: 0, limit: 99).count))
     let other = try await Fixture()
-    #expect { try StoredAudit.verify(data: other.folder.path, root: nil, witness: witness) } throws: { ($0 as? RelayError)?.exit == 65 }
+    #expect { try StoredAudit.verify(data: other.folder.path, root: nil, witness: witness) } throws: {
+      ($0 as? RelayError)?.exit == 65
+    }
     #expect { try StoredAudit.verify(data: other.folder.path, root: root, witness: nil) } throws: {
       ($0 as? RelayError)?.sentence == RelaySentences.foreignPolicy
     }
