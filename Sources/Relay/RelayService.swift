@@ -45,7 +45,7 @@ public struct RelayService: Sendable {
   /// disk fails: what was not synced is not believed, and a new start reads what is there.
   public func run() async throws(RelayError) {
     signal(SIGPIPE, SIG_IGN)
-    Processors.useAll()
+    ProcessResources.useAll()
     let events = ServiceEvents()
     let continuation = events.continuation
     let relay = try await RunningRelay(options, log: log) { continuation.yield(.diskFailed) }

@@ -19,7 +19,7 @@ struct Way {
 }
 
 /// Something between two TLS connections that is measured as a process.
-protocol MeasuredForwarder {
+protocol MeasuredForwarder: Sendable {
   var name: String { get }
   /// nil: there is no process, the way is direct.
   var identifier: pid_t? { get }

@@ -3,23 +3,23 @@ import NIOCore
 import TestSupport
 import Testing
 
-/// The relay beside HAProxy, each on one core, in the same run: `appliance/bench/relay` starts it and says what the columns mean.
-@Suite(.serialized, .enabled(if: ProcessInfo.processInfo.environment["RS_BENCH"] == "forwarding"))
-struct ForwardingMeasurement {
-  /// Processor that the forwarders run on; the load runs on all others.
-  private let processor = Setting.text("PROCESSOR", "0")
+/// The relay under load, beside HAProxy in the same run: `appliance/bench/relay` starts it and says what the columns mean.
+@Suite(.serialized, .enabled(if: Setting.bench != nil))
+struct RelayMeasurement {
+  /// Processors that the forwarders run on; the load runs on the others.
+  private let processors = Setting.text("PROCESSOR", "0")
   private let rounds = Setting.number("ROUNDS", 3)
-  private let seconds = Setting.number("SECONDS", 4)
+  private let seconds = Setting.number("SECONDS_EACH", 4)
   private let sessions = Setting.number("SESSIONS", 200)
   private let streams = Setting.number("STREAMS", 8)
   /// 200 kB/s in thirty messages.
   private let message = 6667
   private let interval = TimeAmount.microseconds(33_333)
 
-  @Test func `throughput, processor time, memory and delay`() async throws {
+  @Test(.enabled(if: Setting.bench == "forwarding")) func `throughput, processor time, memory and delay`() async throws {
     var measured: [Measured] = [
-      Measured(try await MeasuredProxy(processors: nil)), Measured(try await MeasuredProxy(processors: processor)),
-      Measured(try await MeasuredRelay(processors: processor, devices: sessions)),
+      Measured(try await MeasuredProxy(processors: nil)), Measured(try await MeasuredProxy(processors: processors)),
+      Measured(try await MeasuredRelay(processors: processors, devices: sessions)),
     ]
     for index in measured.indices { try await measured[index].open(sessions) }
     for _ in 0..<rounds {
@@ -31,6 +31,37 @@ struct ForwardingMeasurement {
     print(Table.head)
     for each in measured { print(Table.row(each)) }
     print(Table.ratios(measured[2], measured[1], direct: measured[0]))
+  }
+
+  @Test(.enabled(if: Setting.bench == "agents")) func `design 9: ten thousand idle agents need at most 400 MB`() async throws {
+    let count = Setting.number("AGENTS", 10000)
+    let relay = try await MeasuredRelay(processors: processors, devices: count)
+    let before = try relay.memory()
+    let clock = ContinuousClock.now
+    let agents = try await withThrowingTaskGroup(of: [Peer].self) { group in
+      for worker in 0..<16 {
+        group.addTask {
+          var peers: [Peer] = []
+          for number in stride(from: worker, to: count, by: 16) { peers.append(try await relay.agent(number)) }
+          return peers
+        }
+      }
+      return try await group.reduce(into: []) { $0 += $1 }
+    }
+    let arriving = (ContinuousClock.now - clock) / .seconds(1)
+    try await Task.sleep(for: .seconds(3))
+    let time = try relay.processorTime()
+    try await Task.sleep(for: .seconds(40))
+    let load = (try relay.processorTime() - time) / 40
+    let memory = try relay.memory()
+    #expect(!agents.contains { !$0.connection.isOpen })
+    print(
+      """
+      | agents | MB | kB each | cores while idle | s until all were there |
+      |--:|--:|--:|--:|--:|
+      | \(count) | \(memory / 1000) | \((memory - before) / count) | \(String(format: "%.3f | %.0f", load, arriving)) |
+      """)
+    #expect(memory <= 400_000 * max(1, count / 10000))
   }
 
   /// Every session sends 200 kB/s.
@@ -81,6 +112,8 @@ struct ForwardingMeasurement {
 
 /// How a measurement is told what to do.
 enum Setting {
+  /// Which measurement is wanted; nil in an ordinary run of the tests.
+  static var bench: String? { ProcessInfo.processInfo.environment["RS_BENCH"] }
   static func text(_ name: String, _ otherwise: String) -> String { ProcessInfo.processInfo.environment[name] ?? otherwise }
   static func number(_ name: String, _ otherwise: Int) -> Int { Int(text(name, "")) ?? otherwise }
 }
@@ -131,7 +164,7 @@ private enum Table {
   static func ratios(_ mine: Measured, _ other: Measured, direct: Measured) -> String {
     let added = { (each: Measured) in middle(each.late) - middle(direct.late) }
     return """
-      throughput x \(number(middle(mine.megabytes) / middle(other.megabytes), 2)), \
+      → rs / HAProxy: throughput x \(number(middle(mine.megabytes) / middle(other.megabytes), 2)), \
       CPU per GB x \(number(middle(zip(mine.perGigabyte, other.perGigabyte).map { $0 / $1 }), 2)) \
       (rounds: \(zip(mine.perGigabyte, other.perGigabyte).map { number($0 / $1, 2) }.joined(separator: " "))), \
       added delay p99 \(number(added(mine), 2)) ms and \(number(added(other), 2)) ms
