@@ -23,15 +23,17 @@ final class Program: Sendable {
     // Holds what was heard, not the program: it would otherwise live as long as it speaks, and nobody would end it.
     Thread.detachNewThread { [heard] in
       var rest = Data()
-      while let byte = try? output.fileHandleForReading.read(upToCount: 1), !byte.isEmpty {
-        guard byte.first == UInt8(ascii: "\n") else {
-          rest += byte
-          continue
+      while true {
+        let bytes = output.fileHandleForReading.availableData
+        guard !bytes.isEmpty else { break }
+        rest += bytes
+        while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+          let line = String(decoding: rest[..<end], as: UTF8.self)
+          heard.lines.withLock { $0.append(line) }
+          rest = Data(rest[(end + 1)...])
         }
-        let line = String(decoding: rest, as: UTF8.self)
-        heard.lines.withLock { $0.append(line) }
-        rest = Data()
       }
+      heard.isOver.withLock { $0 = true }
     }
   }
 
@@ -70,14 +72,18 @@ final class Program: Sendable {
     return process.terminationStatus
   }
 
-  /// Waits for its own end; the exit status, nil where it does not come.
+  /// Waits for its own end, and until all is heard that it has said; the exit status, nil where it does not come.
   func ended(within seconds: Double = 15) -> Int32? {
-    wait(seconds) { !process.isRunning } ? process.terminationStatus : nil
+    guard wait(seconds, until: { !process.isRunning }) else { return nil }
+    // A program that it has started may hold its output open.
+    _ = wait(2) { heard.isOver.withLock { $0 } }
+    return process.terminationStatus
   }
 }
 
-/// The lines of a program so far.
+/// The lines of a program so far, and whether more may come.
 private final class Heard: Sendable {
+  let isOver = Mutex(false)
   let lines = Mutex<[String]>([])
 }
 
