@@ -43,7 +43,7 @@ struct BlockDecoder: ~Copyable {
     } else if block.count > 0 {
       throw .badStream
     }
-    try history.append(literals.start, literals.count)
+    try history.output.append(literals.start, literals.count)
   }
 
   /// The literals section (3.1.1.3.1); takes it from `block`.
@@ -93,6 +93,8 @@ struct BlockDecoder: ~Copyable {
   ) throws(CodecError) {
     let (lengthStates, offsetStates, matchStates) = (literalLengths.states, offsets.states, matchLengths.states)
     var bits = try BackwardBits(coded)
+    var output = history.output
+    var recent = recent
     var length = lengthStates[Int(bits.take(literalLengths.log))]
     var offset = offsetStates[Int(bits.take(offsets.log))]
     var match = matchStates[Int(bits.take(matchLengths.log))]
@@ -103,21 +105,25 @@ struct BlockDecoder: ~Copyable {
       // All that is left to take are at most 16 bits and three states of at most 26; mostly one refill has them too.
       if offset.extraBits &+ match.extraBits > 57 - 42 { try bits.refill() }
       let copied = Int(truncatingIfNeeded: length.baseline &+ bits.take(length.extraBits))
-      let distance = nextOffset(code, afterLiterals: copied > 0)
+      let distance = Self.nextOffset(code, afterLiterals: copied > 0, &recent)
       if left > 1 {
         length = lengthStates[Int(length.next) &+ Int(bits.take(length.bits))]
         match = matchStates[Int(match.next) &+ Int(bits.take(match.bits))]
         offset = offsetStates[Int(offset.next) &+ Int(bits.take(offset.bits))]
       }
-      try history.append(try literals.take(copied).start, copied)
-      try history.appendMatch(offset: distance, Int(truncatingIfNeeded: matched))
+      try output.append(try literals.take(copied).start, copied)
+      try output.appendMatch(offset: distance, Int(truncatingIfNeeded: matched))
     }
     guard bits.isAtEnd else { throw .badStream }
+    self.recent = recent
+    history.output = output
   }
 
   /// The offset that `code` means; 1, 2 and 3 are recent ones (3.1.1.5). Zero means that there is no such offset.
   @inline(__always)
-  private mutating func nextOffset(_ code: UInt32, afterLiterals: Bool) -> UInt32 {
+  private static func nextOffset(
+    _ code: UInt32, afterLiterals: Bool, _ recent: inout (UInt32, UInt32, UInt32)
+  ) -> UInt32 {
     if code > 3 {
       recent = (code &- 3, recent.0, recent.1)
       return recent.0

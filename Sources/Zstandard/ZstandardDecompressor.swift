@@ -119,8 +119,8 @@ public final class ZstandardDecompressor: ByteStreamDecompressor {
     history.startBlock()
     delivered = 0
     switch block.kind {
-    case .raw: try history.append(bytes.start, bytes.count)
-    case .repeated: try history.append(repeating: bytes[0], block.size)
+    case .raw: try history.output.append(bytes.start, bytes.count)
+    case .repeated: try history.output.append(repeating: bytes[0], block.size)
     case .compressed: try decoder.decode(bytes, limit: frame.block, into: &history)
     case .reserved: throw .badStream
     }
