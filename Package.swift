@@ -94,10 +94,8 @@ let package = Package(
     .target(
       name: "Viewer",
       dependencies: [
-        "Wire", "Policy", "Framebuffer", "Codec", "Session", "Catalogue", "Zstandard", "VideoCoding", "Trust", "Transport",
-        "EndToEnd", "X11",
-        "Widgets",
-        logging,
+        "Wire", "Policy", "Framebuffer", "Codec", "Session", "Catalogue", "Zstandard", "JPEG", "VideoCoding", "Trust",
+        "Transport", "EndToEnd", "X11", "Widgets", logging,
       ], swiftSettings: strict),
     .target(name: "Admin", dependencies: ["Wire", "Policy", "Catalogue", "Trust", "Transport", logging], swiftSettings: strict),
     .target(name: "Doctor", dependencies: ["Wire", "Policy", "Catalogue", "Transport"], swiftSettings: strict),
@@ -116,12 +114,13 @@ let package = Package(
     .testTarget(name: "FramebufferTests", dependencies: ["Framebuffer"], swiftSettings: strict),
     .testTarget(name: "VideoTests", dependencies: ["Video", "Framebuffer"], swiftSettings: strict),
     .testTarget(name: "MotionTests", dependencies: ["Motion", "Framebuffer", "TestSupport"], swiftSettings: strict),
-    .testTarget(name: "CodecTests", dependencies: ["Codec", "Compression", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "CodecTests", dependencies: ["Codec", "Compression", "JPEG", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "ZstandardTests", dependencies: ["Zstandard", "Codec", "Compression", "CZstd", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "VideoCodingTests",
-      dependencies: ["VideoCoding", "Video", "Codec", "Framebuffer", "Compression", "Zstandard", "TestSupport"],
+      dependencies: ["VideoCoding", "Video", "Codec", "Framebuffer", "Compression", "Zstandard", "JPEG", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "JPEGTests", dependencies: ["JPEG", "Codec", "Compression", "CTurboJPEG", "TestSupport"], swiftSettings: strict),
@@ -139,7 +138,8 @@ let package = Package(
       dependencies: ["Relay", "Catalogue", "Wire", "Policy", "Store", "Transport", "Trust", "TestSupport", logging, nioSSL] + nio,
       swiftSettings: strict),
     .testTarget(
-      name: "AgentTests", dependencies: ["Agent", "Codec", "Compression", "Session", "TestSupport"], swiftSettings: strict),
+      name: "AgentTests", dependencies: ["Agent", "Codec", "Compression", "JPEG", "Session", "TestSupport"], swiftSettings: strict
+    ),
     .testTarget(name: "ViewerTests", dependencies: ["Viewer", "X11", "Framebuffer", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "ArchitectureTests", dependencies: ["Wire", "Settings"], swiftSettings: strict),
     .testTarget(

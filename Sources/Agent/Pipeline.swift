@@ -23,16 +23,18 @@ final class Pipeline {
     case never
     /// Not before the viewer acknowledges.
     case afterAcknowledgement
-    /// At this time.
+    /// At this time; what changes until then comes along.
     case at(Int64)
-    /// Now, and this region; it may be empty where an earlier capture has more to send.
+    /// At this time; earlier where something changes.
+    case unlessDamaged(at: Int64)
+    /// Now, and this region; it may be empty where what was captured earlier is still to be sent, or to be sent exactly.
     case now(Region)
   }
 
   /// A little less than one refresh at 60 Hz: shorter lived pictures would be seen by nobody.
   static let shortestInterval: Int64 = 14_000
 
-  private var encoder: UpdateEncoder<ZstdCompressor, BuiltInVideoCompressor>
+  private var encoder: UpdateEncoder<ZstdCompressor, JPEGCompressor, BuiltInVideoCompressor>
   private var pacer = UpdatePacer()
   private var damage = Region()
   private var number: UInt32 = 0
@@ -43,13 +45,19 @@ final class Pipeline {
   /// A pipeline that waits for `startEpoch`; nil where the grant does not hold the right to view.
   init?(_ grant: borrowing Grant) throws(CodecError) {
     guard grant.rights.contains(.view) else { return nil }
-    encoder = UpdateEncoder(long: try .long(), short: try .short(), video: BuiltInVideoCompressor())
+    encoder = UpdateEncoder(
+      long: try .long(), short: try .short(), pictures: try JPEGCompressor(), video: BuiltInVideoCompressor())
   }
 
   /// True where the viewer decodes videos.
   var takesVideo: Bool {
     get { encoder.takesVideo }
     set { encoder.takesVideo = newValue }
+  }
+
+  /// The pointer is here now.
+  func pointed(x: Int32, y: Int32) {
+    encoder.pointer = (x, y)
   }
 
   /// Sends everything from here on for a screen of this size: at the start, after a resize and when the viewer asks for it.
@@ -67,9 +75,14 @@ final class Pipeline {
 
   /// Whether there is something to capture, and the viewer has kept up with what was sent.
   func due(at now: Int64) -> Due {
-    guard encoder.epoch > 0, !damage.isEmpty || encoder.hasMore else { return .never }
-    guard pacer.mayEncode else { return .afterAcknowledgement }
-    return now < notBefore ? .at(notBefore) : .now(damage)
+    guard encoder.epoch > 0 else { return .never }
+    if !damage.isEmpty || encoder.hasMore {
+      guard pacer.mayEncode else { return .afterAcknowledgement }
+      return now < notBefore ? .at(notBefore) : .now(damage)
+    }
+    guard let time = encoder.refinesAt.map({ max($0, notBefore) }) else { return .never }
+    guard now >= time else { return .unlessDamaged(at: time) }
+    return pacer.mayEncode ? .now(damage) : .afterAcknowledgement
   }
 
   /// The frames that bring the viewer to `screen`, which has just been captured where `due` said; none where all was equal. `moves` are

@@ -165,6 +165,7 @@ final class ScreenThread: Sendable {
     }
     if changes.hasNewCursor { sendCursor(capture, send) }
     if let (x, y) = changes.pointer {
+      pipeline.pointed(x: Int32(clamping: x), y: Int32(clamping: y))
       send([.pointerMoved(x: UInt16(clamping: x), y: UInt16(clamping: y))])
     }
   }
@@ -178,6 +179,7 @@ final class ScreenThread: Sendable {
     case .never: if connection.wait(milliseconds: nil) { connection.pause(milliseconds: Self.settling) }
     case .afterAcknowledgement: if needsAcknowledgement() { connection.wait(milliseconds: nil) }
     case .at(let time): connection.pause(milliseconds: Int32(clamping: (time - now + 999) / 1000))
+    case .unlessDamaged(let time): connection.wait(milliseconds: Int32(clamping: (time - now + 999) / 1000))
     case .now(let region):
       guard capture.grab(region) else { return connection.pause(milliseconds: 10) }
       send(try pipeline.frames(of: capture.surface, moves: capture.takeWindowMoves(), at: now))

@@ -1,4 +1,4 @@
-/// What a pixel has taken of late after compression, to tell how many pixels fit into so many bytes.
+/// What a pixel has taken of late after compression, to tell how many bytes so many pixels will take.
 struct CompressionRate {
   /// Bytes that 1024 pixels take: as many as the last, or fewer where several have taken fewer.
   private var bytes: Int
@@ -16,6 +16,11 @@ struct CompressionRate {
   func pixels(for budget: Int) -> Int64 {
     let (product, overflow) = Int64(max(0, budget)).multipliedReportingOverflow(by: Int64(Self.unit))
     return overflow ? .max : product / Int64(bytes)
+  }
+
+  /// The bytes that so many pixels take; those of a screen are far from overflowing.
+  func bytes(for pixels: Int64) -> Int {
+    Int(clamping: pixels * Int64(bytes) / Int64(Self.unit))
   }
 
   /// So many pixels have taken so many bytes.

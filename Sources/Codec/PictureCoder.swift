@@ -14,6 +14,9 @@ public enum PictureQuality: UInt8, Sendable, CaseIterable {
 ///
 /// `Codec` does not know how; it is generic over these two protocols, as over `ByteStreamCompressor`.
 public protocol PictureCompressor {
+  /// False where nothing may be lost; nothing else is called then.
+  var isAvailable: Bool { get }
+
   /// Appends the compressed form of the pixels in `rect` to `output`. `rect` is not empty and inside `screen`.
   mutating func compress(_ rect: Rect, of screen: Surface, quality: PictureQuality, into output: inout [UInt8]) throws(CodecError)
 }
@@ -25,4 +28,19 @@ public protocol PictureDecompressor {
   mutating func expand(
     _ bytes: UnsafeRawBufferPointer, quality: PictureQuality, into rect: Rect, of screen: Surface
   ) throws(CodecError)
+}
+
+/// Stands where nothing may be lost, or no picture is expected.
+public struct NoPictures: PictureCompressor, PictureDecompressor {
+  public init() {}
+
+  public var isAvailable: Bool { false }
+
+  public mutating func compress(
+    _ rect: Rect, of screen: Surface, quality: PictureQuality, into output: inout [UInt8]
+  ) throws(CodecError) { throw .compressorFailed }
+
+  public mutating func expand(
+    _ bytes: UnsafeRawBufferPointer, quality: PictureQuality, into rect: Rect, of screen: Surface
+  ) throws(CodecError) { throw .badPicture }
 }

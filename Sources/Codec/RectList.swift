@@ -29,11 +29,6 @@ struct RectList {
     run = nil
   }
 
-  /// True where one more row of tiles might be more than a section may have, however it is joined.
-  var isFull: Bool {
-    rects.count >= UpdateFormat.maxRects - 1 || area + 2 * Int64(TileMap.side * Surface.maxSide) > UpdateFormat.maxPixels
-  }
-
   /// Adds the box of a tile. Tiles come row after row, each row from the left.
   mutating func add(_ box: Rect, column: Int, row: Int) {
     if let (block, joined) = run, block.rows.lowerBound == row, block.columns.upperBound == column, Self.areWorthOne(joined, box)

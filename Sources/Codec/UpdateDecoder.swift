@@ -5,13 +5,16 @@ import Framebuffer
 ///
 /// After an error the two ends have parted: every further update of that epoch is refused with `staleEpoch` until a new epoch
 /// begins. Has one owner and no thread of its own.
-public struct UpdateDecoder<Decompressor: ByteStreamDecompressor, Video: VideoDecompressor>: ~Copyable {
+public struct UpdateDecoder<
+  Decompressor: ByteStreamDecompressor, Pictures: PictureDecompressor, Video: VideoDecompressor
+>: ~Copyable {
   /// The rects that the last update changed, inside the picture.
   public private(set) var changed: [Rect] = []
   /// Pixels that each kind of section has brought with the last update; the index is the kind's raw value.
   public private(set) var areas: [Int64]
   private var long: Decompressor
   private var short: Decompressor
+  private var pictures: Pictures
   private var video: Video
   private var ledger = TileLedger(width: 0, height: 0)
   private var area = VideoArea(width: 0, height: 0)
@@ -21,9 +24,10 @@ public struct UpdateDecoder<Decompressor: ByteStreamDecompressor, Video: VideoDe
   private var groups = PhotoGroups()
 
   /// A decoder that waits for its first epoch. `long` and `short` are fresh and refuse larger windows than `UpdateFormat` names.
-  public init(long: Decompressor, short: Decompressor, video: Video) {
+  public init(long: Decompressor, short: Decompressor, pictures: Pictures, video: Video) {
     self.long = long
     self.short = short
+    self.pictures = pictures
     self.video = video
     let kinds = SectionKind.allCases.map { Int($0.rawValue) + 1 }
     areas = Array(repeating: 0, count: kinds.max() ?? 0)
@@ -74,6 +78,7 @@ public struct UpdateDecoder<Decompressor: ByteStreamDecompressor, Video: VideoDe
         try PixelsSection.read(kind, &reader, into: surface, &ledger, with: &short, through: scratch, changed: &changed)
       case .photo:
         try PhotoSection.read(&reader, into: surface, &ledger, with: &short, through: scratch, &groups, changed: &changed)
+      case .picture: try PictureSection.read(&reader, into: surface, &ledger, with: &pictures, changed: &changed)
       case .video: try VideoSection.read(&reader, into: surface, &ledger, with: &video, area: &area, changed: &changed)
       }
       for rect in changed[first...] { areas[Int(kind.rawValue)] += rect.area }

@@ -2,38 +2,40 @@ import Framebuffer
 
 /// Writes updates: what has changed on a screen since the viewer's last picture.
 ///
-/// Two streams carry the pixels. The long one remembers the last 8 MiB, so what scrolls or comes back is a reference. On pictures
-/// that do not repeat the search for references is wasted time; when a large update has compressed to more than a third, the
-/// next one goes to the short stream, whose compressor is quick and remembers nothing.
+/// What programs draw goes to a stream that remembers the last 8 MiB, so what scrolls or comes back is a reference. Photos do not
+/// repeat: they are predicted from their neighbours and compressed by what is quick and remembers nothing. Photos that are too many
+/// for the line, or in motion, are sent with loss first, and exactly once they have stood still (`Refinement`).
 ///
 /// Has one owner and no thread of its own. After the first updates nothing is allocated but what `output` may need to grow.
-public struct UpdateEncoder<Compressor: ByteStreamCompressor, Video: VideoCompressor>: ~Copyable {
+public struct UpdateEncoder<Compressor: ByteStreamCompressor, Pictures: PictureCompressor, Video: VideoCompressor>: ~Copyable {
   /// The epoch that runs; 0 before the first.
   public private(set) var epoch: UInt32 = 0
   private var long: Compressor
   private var short: Compressor
+  private var pictures: Pictures
   /// The screen as the viewer will see it after the updates so far, once what is lossy has become exact.
   private var shadow = Surface(width: 0, height: 0)
-  private var ledger = TileLedger(width: 0, height: 0)
+  private(set) var ledger = TileLedger(width: 0, height: 0)
   private var damage = DamageTracker(width: 0, height: 0)
   private var search = MoveSearch(width: 0, height: 0)
   private var memory = RecallSearch()
   private var plan = UpdatePlan()
   private var video: VideoTrack<Video>
-  private var rate = Self.firstRate
-  private var next = SectionKind.long
+  private var refinement = Refinement(width: 0, height: 0)
+  private var rates = CompressionRates()
   private var isNewEpoch = false
   private let scratch = Scratch()
+  private var groups = PhotoGroups()
 
-  /// A guess of what text takes.
-  private static var firstRate: CompressionRate { CompressionRate(256) }
-  /// Updates with fewer bytes of pixels say nothing about the kind of picture.
-  private static var telling: Int { 128 << 10 }
+  /// Pixels that one update refines at most: so few that what changes meanwhile waits no longer than a frame.
+  private static var refinedPixels: Int64 { 256 << 10 }
 
   /// An encoder that has sent nothing. `long` and `short` are fresh and have the windows `UpdateFormat` names.
-  public init(long: Compressor, short: Compressor, video: Video) {
+  public init(long: Compressor, short: Compressor, pictures: Pictures, video: Video) {
     self.long = long
     self.short = short
+    self.pictures = pictures
+    plan.mayLose = pictures.isAvailable
     self.video = VideoTrack(video)
   }
 
@@ -45,6 +47,13 @@ public struct UpdateEncoder<Compressor: ByteStreamCompressor, Video: VideoCompre
 
   /// True where the last update was full and more is known to differ.
   public var hasMore: Bool { !damage.tiles.isEmpty }
+
+  /// When, on the clock given to `encode`, something that the viewer has with loss is to be sent exactly, whether or not anything
+  /// changes; nil where the viewer has everything to the pixel.
+  public var refinesAt: Int64? { refinement.due }
+
+  /// Where the pointer is, in pixels: what the viewer has with loss becomes exact there first.
+  public var pointer: (x: Int32, y: Int32) = (0, 0)
 
   /// Begins the next epoch for a screen of this size: the viewer's picture counts as black, and everything is compared.
   public mutating func startEpoch(width: Int, height: Int) throws(CodecError) {
@@ -61,8 +70,8 @@ public struct UpdateEncoder<Compressor: ByteStreamCompressor, Video: VideoCompre
       for column in 0..<damage.tiles.columns { damage.tiles[column, row] = true }
     }
     video.startEpoch(width: width, height: height)
-    rate = Self.firstRate
-    next = .long
+    refinement = Refinement(width: width, height: height)
+    rates = CompressionRates()
     isNewEpoch = true
     try long.reset()
   }
@@ -79,40 +88,64 @@ public struct UpdateEncoder<Compressor: ByteStreamCompressor, Video: VideoCompre
   ) throws(CodecError) -> Bool {
     guard screen.bounds == shadow.bounds else { return false }
     damage.refine(hint, of: screen, against: shadow)
-    guard hasMore || isNewEpoch else { return false }
+    guard hasMore || isNewEpoch || isRefinementDue(at: time) else { return false }
     let start = output.count
-    if !isNewEpoch { move(towards: screen, hints, into: &output) }
-    try video.write(screen, taking: &damage.tiles, into: shadow, &ledger, budget: budget, at: time, to: &output)
+    if !isNewEpoch { move(towards: screen, hints, at: time, into: &output) }
+    try video.write(
+      screen, taking: &damage.tiles, into: shadow, &ledger, &refinement, budget: budget, at: time, to: &output)
     memory.find(in: &damage.tiles, of: screen, in: shadow, with: &ledger)
     RecallsSection.write(memory.recalls, to: &output)
-    plan.take(from: &damage.tiles, of: screen, against: shadow, budget: budget, rate: rate)
-    if isNewEpoch, plan.text.rects.isEmpty { plan.takeOnePixel() }
+    plan.take(from: &damage.tiles, of: screen, against: shadow, budget: budget, rates: rates, &refinement, at: time)
+    video.observe(plan.changes)
+    if !hasMore { refine(screen, budget: budget, at: time) }
+    if isNewEpoch, plan.isEmpty { plan.takeOnePixel() }
     isNewEpoch = false
-    video.observe(plan.text.rects, of: screen)
-    try writeText(of: screen, into: &output)
+    try writeExact(of: screen, into: &output)
+    try writePictures(of: screen, into: &output)
+    refinement.schedule(ledger.lossy)
     guard output.count > start else { return false }
     ledger.endUpdate()
     return true
   }
 
-  /// Moves what has scrolled or was dragged, in the shadow too, and writes these moves.
-  private mutating func move(towards screen: Surface, _ hints: [Offset], into output: inout [UInt8]) {
-    search.find(in: &damage.tiles, of: screen, in: shadow, &ledger, hints: hints)
-    MovesSection.write(search.moves, to: &output)
+  private func isRefinementDue(at time: Int64) -> Bool {
+    refinement.due.map { $0 <= time } ?? false
   }
 
-  private mutating func writeText(of screen: Surface, into output: inout [UInt8]) throws(CodecError) {
-    let rects = plan.text.rects
-    guard !rects.isEmpty else { return }
-    let start = output.count
-    if next == .long {
-      try PixelsSection.write(.long, rects, of: screen, into: shadow, &ledger, with: &long, through: scratch, to: &output)
-    } else {
-      try PixelsSection.write(.short, rects, of: screen, into: shadow, &ledger, with: &short, through: scratch, to: &output)
+  /// Moves what has scrolled or was dragged, in the shadow too, and writes these moves.
+  private mutating func move(towards screen: Surface, _ hints: [Offset], at time: Int64, into output: inout [UInt8]) {
+    search.find(in: &damage.tiles, of: screen, in: shadow, &ledger, hints: hints)
+    MovesSection.write(search.moves, to: &output)
+    for move in search.moves { refinement.note(move.target, at: time) }
+  }
+
+  /// Adds to the plan what has stood still, as far as the update has room for it.
+  private mutating func refine(_ screen: Surface, budget: Int, at time: Int64) {
+    let pixels = min(Self.refinedPixels, rates.photo.pixels(for: budget - plan.bytes))
+    refinement.pick(from: ledger.lossy, pixels: pixels, nearX: pointer.x, y: pointer.y, at: time)
+    plan.addExact(refinement.picked, of: screen)
+  }
+
+  private mutating func writeExact(of screen: Surface, into output: inout [UInt8]) throws(CodecError) {
+    if !plan.text.rects.isEmpty {
+      let start = output.count
+      try PixelsSection.write(
+        .long, plan.text.rects, of: screen, into: shadow, &ledger, with: &long, through: scratch, to: &output)
+      rates.text.note(plan.text.area, bytes: output.count - start)
     }
-    let taken = output.count - start
-    rate.note(plan.text.area, bytes: taken)
-    let bytes = Int(plan.text.area) * UpdateFormat.pixelBytes
-    next = bytes >= Self.telling && taken * 3 > bytes ? .short : .long
+    if !plan.photos.rects.isEmpty {
+      let start = output.count
+      try PhotoSection.write(
+        plan.photos.rects, of: screen, into: shadow, &ledger, with: &short, through: scratch, &groups, to: &output)
+      rates.photo.note(plan.photos.area, bytes: output.count - start)
+    }
+  }
+
+  private mutating func writePictures(of screen: Surface, into output: inout [UInt8]) throws(CodecError) {
+    guard !plan.pictures.rects.isEmpty else { return }
+    let start = output.count
+    try PictureSection.write(
+      plan.quality, plan.pictures.rects, of: screen, into: shadow, &ledger, with: &pictures, to: &output)
+    rates.note(plan.quality, plan.pictures.area, bytes: output.count - start)
   }
 }

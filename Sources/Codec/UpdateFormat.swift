@@ -10,6 +10,7 @@
 ///     3  long      pixels, in the stream that lasts for the epoch         `PixelsSection`
 ///     4  short     pixels, in a stream that starts anew                   `PixelsSection`
 ///     5  photo     pixels of photos, exact                                `PhotoSection`
+///     6  picture   photographic pieces, with loss                         `PictureSection`
 ///
 /// Epochs: the frame that carries an update names its epoch. A new epoch begins, at both ends, with a black screen, with the long
 /// stream as new, and with a new ledger; its first updates send what is not black. Within an epoch updates build on each other,
@@ -56,7 +57,14 @@ public enum SectionKind: UInt8, CaseIterable, Sendable {
   case short = 4
   /// Sends pixels of photos to the last bit.
   case photo = 5
+  /// Sends photographic pieces with loss.
+  case picture = 6
 
   /// True where the viewer has every pixel as it is once the section has taken effect.
-  var isExact: Bool { self != .video }
+  var isExact: Bool {
+    switch self {
+    case .moves, .recalls, .long, .short, .photo: true
+    case .picture, .video: false
+    }
+  }
 }

@@ -27,8 +27,8 @@ struct VideoTrack<Compressor: VideoCompressor> {
 
   /// Where a picture is due, appends its section, takes its pixels over into `shadow`, and leaves in `tiles` what others have to send.
   mutating func write(
-    _ screen: Surface, taking tiles: inout TileMap, into shadow: Surface, _ ledger: inout TileLedger, budget: Int, at time: Int64,
-    to output: inout [UInt8]
+    _ screen: Surface, taking tiles: inout TileMap, into shadow: Surface, _ ledger: inout TileLedger,
+    _ refinement: inout Refinement, budget: Int, at time: Int64, to output: inout [UInt8]
   ) throws(CodecError) {
     guard isWanted, compressor.isAvailable else { return }
     region.begin(at: time)
@@ -36,6 +36,7 @@ struct VideoTrack<Compressor: VideoCompressor> {
     area.forEachPiece { piece in
       ledger.willDraw(piece, .video, on: shadow)
       shadow.copy(piece, from: screen)
+      refinement.note(piece, at: time)
     }
     let touched = tiles.tiles(touching: rect)
     for row in touched.rows {
@@ -59,18 +60,10 @@ struct VideoTrack<Compressor: VideoCompressor> {
     try VideoSection.write(picture, of: area, isStart: isStart, with: &compressor, budget: budget, at: time, to: &output)
   }
 
-  /// Others send these pixels; those that show a picture may be a video's.
-  mutating func observe(_ rects: [Rect], of screen: Surface) {
+  /// Others send these changes; those that show a picture may be a video's.
+  mutating func observe(_ changes: [TileChange]) {
     guard isWanted, compressor.isAvailable else { return }
-    for rect in rects {
-      let touched = area.holes.tiles(touching: rect)
-      for row in touched.rows {
-        for column in touched.columns {
-          let box = rect.intersection(area.holes.pixels(column: column, row: row))
-          if PictureTest.isPicture(screen, in: box) { region.changed(box, column: column, row: row) }
-        }
-      }
-    }
+    for change in changes where change.kind != .text { region.changed(change.box, column: change.column, row: change.row) }
     region.settle()
   }
 

@@ -25,6 +25,8 @@ public final class JPEGCompressor: PictureCompressor {
     file.deallocate()
   }
 
+  public var isAvailable: Bool { true }
+
   public func compress(
     _ rect: Rect, of screen: Surface, quality: PictureQuality, into output: inout [UInt8]
   ) throws(CodecError) {

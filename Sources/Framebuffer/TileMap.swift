@@ -30,6 +30,11 @@ public struct TileMap: Sendable {
     set { if contains(column, row) { marks[row * columns + column] = newValue } }
   }
 
+  /// Removes all marks.
+  public mutating func clear() {
+    for index in marks.indices { marks[index] = false }
+  }
+
   /// True where a tile is marked that the rect touches.
   public func hasMark(touching rect: Rect) -> Bool {
     let touched = tiles(touching: rect)

@@ -1,5 +1,6 @@
 import Codec
 import Framebuffer
+import JPEG
 import Session
 import VideoCoding
 import Zstandard
@@ -8,7 +9,7 @@ import Zstandard
 ///
 /// Belongs to the decoding thread.
 struct Pipeline: ~Copyable {
-  private var decoder: UpdateDecoder<ZstandardDecompressor, BuiltInVideoDecompressor>
+  private var decoder: UpdateDecoder<ZstandardDecompressor, JPEGDecompressor, BuiltInVideoDecompressor>
   private let screen: SharedScreen
   private let meter: Meter
   private var brokenEpoch: UInt32?
@@ -17,7 +18,7 @@ struct Pipeline: ~Copyable {
 
   /// A pipeline that waits for its first epoch.
   init(into screen: SharedScreen, _ meter: Meter) {
-    decoder = UpdateDecoder(long: .long(), short: .short(), video: BuiltInVideoDecompressor())
+    decoder = UpdateDecoder(long: .long(), short: .short(), pictures: JPEGDecompressor(), video: BuiltInVideoDecompressor())
     self.screen = screen
     self.meter = meter
   }

@@ -1,6 +1,7 @@
 import Codec
 import Compression
 import Framebuffer
+import JPEG
 import Policy
 import Session
 import TestSupport
@@ -24,11 +25,52 @@ import Wire
         Issue.record("not due in step \(step)")
         return
       }
-      for number in try viewer.show(try pipeline.frames(of: desktop.screen, at: now)) {
-        #expect(pipeline.acknowledged(number, at: now + 1000))
+      try show(desktop.screen, at: now, pipeline, &viewer)
+      if step % 40 == 39 { try settle(desktop.screen, at: &now, pipeline, &viewer) }
+    }
+  }
+
+  @Test("what was sent with loss is due by itself, exact half a second after the last change, and then nothing is")
+  func refinement() throws {
+    let pipeline = try pipeline()
+    let screen = landscape(width: 1280, height: 720)
+    var viewer = try Viewer(width: 1280, height: 720)
+    try pipeline.startEpoch(width: 1280, height: 720)
+    var now: Int64 = 1_000_000
+    try show(screen, at: now, pipeline, &viewer)
+    let isExact = viewer.isExact(screen)
+    #expect(!isExact)
+    guard case .unlessDamaged(let time) = pipeline.due(at: now) else {
+      Issue.record("not due later")
+      return
+    }
+    #expect(time > now + 50_000)
+    pipeline.damaged(Region(Rect(width: 1, height: 1)))
+    #expect(isDue(pipeline, at: now + 30_000))
+    #expect(try pipeline.frames(of: screen, at: now + 30_000).isEmpty)
+    try settle(screen, at: &now, pipeline, &viewer)
+    #expect(now < 1_500_000)
+  }
+
+  /// Lets the time pass until nothing is due any more; then the picture is exact.
+  private func settle(_ screen: Surface, at now: inout Int64, _ pipeline: Pipeline, _ viewer: inout Viewer) throws {
+    for _ in 0..<1000 {
+      switch pipeline.due(at: now) {
+      case .never:
+        let isExact = viewer.isExact(screen)
+        #expect(isExact)
+        return
+      case .at(let time), .unlessDamaged(let time): now = time
+      case .now: try show(screen, at: now, pipeline, &viewer)
+      case .afterAcknowledgement: break
       }
-      let isExact = viewer.isExact(desktop.screen)
-      #expect(isExact)
+    }
+    Issue.record("never exact")
+  }
+
+  private func show(_ screen: Surface, at now: Int64, _ pipeline: Pipeline, _ viewer: inout Viewer) throws {
+    for number in try viewer.show(try pipeline.frames(of: screen, at: now)) {
+      #expect(pipeline.acknowledged(number, at: now + 1000))
     }
   }
 
@@ -107,11 +149,11 @@ import Wire
 /// The other end: joins the parts, decodes, and looks.
 private struct Viewer: ~Copyable {
   private var assembler = UpdateAssembler()
-  private var decoder: UpdateDecoder<ZstdDecompressor, NoVideo>
+  private var decoder: UpdateDecoder<ZstdDecompressor, JPEGDecompressor, NoVideo>
   private let picture: Surface
 
   init(width: Int, height: Int) throws {
-    decoder = UpdateDecoder(long: try .long(), short: try .short(), video: NoVideo())
+    decoder = UpdateDecoder(long: try .long(), short: try .short(), pictures: JPEGDecompressor(), video: NoVideo())
     picture = Surface(width: width, height: height)
   }
 

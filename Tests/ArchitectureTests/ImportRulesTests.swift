@@ -32,7 +32,7 @@ import Testing
       "X11", "Widgets", "Store", "Settings", "Crypto", "Logging",
     ]),
     "Viewer": system.union([
-      "Wire", "Policy", "Framebuffer", "Codec", "Session", "Catalogue", "Zstandard", "VideoCoding", "Trust", "Transport",
+      "Wire", "Policy", "Framebuffer", "Codec", "Session", "Catalogue", "Zstandard", "JPEG", "VideoCoding", "Trust", "Transport",
       "EndToEnd", "X11",
       "Widgets", "Logging", "NIOCore",
     ]),

@@ -35,7 +35,9 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "Replay",
-      dependencies: ["Recording", "Framebuffer", "Codec", "Compression", "Zstandard", "VideoCoding", "X11", "TestSupport"],
+      dependencies: [
+        "Recording", "Framebuffer", "Codec", "Compression", "JPEG", "Zstandard", "VideoCoding", "X11", "TestSupport",
+      ],
       path: "Replay", swiftSettings: strict),
   ]
 )

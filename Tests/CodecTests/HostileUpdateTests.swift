@@ -1,6 +1,7 @@
 import Codec
 import Compression
 import Framebuffer
+import JPEG
 import TestSupport
 import Testing
 
@@ -169,8 +170,8 @@ import Testing
     #expect((0..<300).allSatisfy { memory[$0] == 0xABCD_EF01 && memory[300 * 201 + $0] == 0xABCD_EF01 })
   }
 
-  private func decoder() throws -> UpdateDecoder<ZstdDecompressor, NoVideo> {
-    UpdateDecoder(long: try .long(), short: try .short(), video: NoVideo())
+  private func decoder() throws -> UpdateDecoder<ZstdDecompressor, JPEGDecompressor, NoVideo> {
+    UpdateDecoder(long: try .long(), short: try .short(), pictures: JPEGDecompressor(), video: NoVideo())
   }
 
   /// The update of a square screen of one colour.

@@ -10,7 +10,7 @@ import Testing
   @Test("updates written when the format was agreed on still show the same picture")
   func decodes() throws {
     var (produced, screen) = try produce()
-    var decoder = UpdateDecoder(long: try ZstdDecompressor.long(), short: try .short(), video: NoVideo())
+    var decoder = UpdateDecoder(long: try ZstdDecompressor.long(), short: try .short(), pictures: NoPictures(), video: NoVideo())
     let picture = Surface(width: 96, height: 80)
     var rest = try Vectors.golden("codec/updates.bin", produced: produced)[...]
     while rest.count >= 4 {

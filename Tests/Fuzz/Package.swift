@@ -29,7 +29,7 @@ let package = Package(
     .target(name: "Driver", path: "Driver", swiftSettings: instrumented),
     fuzz("FuzzFrame", ["Wire"]),
     fuzz("FuzzControl", ["Wire"]),
-    fuzz("FuzzUpdate", ["Codec", "Video", "Framebuffer"]),
+    fuzz("FuzzUpdate", ["Codec", "Video", "Framebuffer", "JPEG"]),
     fuzz("FuzzZstandard", ["Codec", "Zstandard"]),
     fuzz("FuzzPicture", ["Codec", "Framebuffer", "JPEG"]),
     fuzz("FuzzConfig", ["Settings"]),

@@ -3,6 +3,7 @@ import Codec
 import Compression
 import Framebuffer
 import JPEG
+import TestSupport
 import Testing
 
 /// The decoder of libjpeg-turbo, to compare with.
@@ -54,23 +55,6 @@ struct Sample {
     try scan.withUnsafeBytes { try JPEGDecompressor().expand($0, quality: quality, into: rect, of: target) }
     return target
   }
-}
-
-/// A landscape of soft colours with some detail.
-func landscape(width: Int, height: Int) -> Surface {
-  let screen = Surface(width: width, height: height)
-  var noise: UInt32 = 1
-  for y in 0..<height {
-    for x in 0..<width {
-      noise = noise &* 1_664_525 &+ 1_013_904_223
-      let grain = noise >> 28
-      let red = UInt32(x * 255 / max(1, width - 1))
-      let green = UInt32(y * 200 / max(1, height - 1)) + grain
-      let blue = UInt32((x / 7 + y / 5) % 60 * 3) + grain
-      screen.pixels[y * width + x] = red << 16 | green << 8 | blue
-    }
-  }
-  return screen
 }
 
 /// The largest difference of a channel anywhere in `rect`.

@@ -12,8 +12,8 @@
       let screen = Surface(width: 1000, height: 700)
       let viewer = Surface(width: 1000, height: 700)
       let place = Rect(x: 201, y: 103, width: 511, height: 383)
-      var encoder: UpdateEncoder<ZstdCompressor, BuiltInVideoCompressor>
-      var decoder: UpdateDecoder<ZstandardDecompressor, BuiltInVideoDecompressor>
+      var encoder: UpdateEncoder<ZstdCompressor, NoPictures, BuiltInVideoCompressor>
+      var decoder: UpdateDecoder<ZstandardDecompressor, NoPictures, BuiltInVideoDecompressor>
       var time: Int64 = 1_000_000
       var step = 0
       /// The kinds of sections of the newest update, by what they brought.
@@ -21,8 +21,8 @@
       var bytes = 0
 
       init(takesVideo: Bool = true) throws {
-        encoder = UpdateEncoder(long: try .long(), short: try .short(), video: BuiltInVideoCompressor())
-        decoder = UpdateDecoder(long: .long(), short: .short(), video: BuiltInVideoDecompressor())
+        encoder = UpdateEncoder(long: try .long(), short: try .short(), pictures: NoPictures(), video: BuiltInVideoCompressor())
+        decoder = UpdateDecoder(long: .long(), short: .short(), pictures: NoPictures(), video: BuiltInVideoDecompressor())
         encoder.takesVideo = takesVideo
         for y in 0..<700 {
           for x in 0..<1000 { screen.pixels[y * 1000 + x] = (x / 3 + y / 5) % 7 == 0 ? 0x202020 : 0xf0f0f0 }

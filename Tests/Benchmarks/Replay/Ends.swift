@@ -2,13 +2,14 @@ import Codec
 import Compression
 import Framebuffer
 import Glibc
+import JPEG
 import Recording
 import VideoCoding
 import Zstandard
 
 /// How the two ends work together.
 struct Mode {
-  /// Bytes that an update may have; nil: as many as it takes, so that every picture is exact at once.
+  /// Bytes that an update may have; nil: as many as it takes.
   var budget: Int?
   /// True where the viewer takes videos.
   var takesVideo = false
@@ -16,8 +17,8 @@ struct Mode {
 
 /// An encoder and the decoder of what it writes, as agent and viewer have them, and the clock beside them.
 struct Ends: ~Copyable {
-  private var encoder: UpdateEncoder<ZstdCompressor, BuiltInVideoCompressor>
-  private var decoder: UpdateDecoder<ZstandardDecompressor, BuiltInVideoDecompressor>
+  private var encoder: UpdateEncoder<ZstdCompressor, JPEGCompressor, BuiltInVideoCompressor>
+  private var decoder: UpdateDecoder<ZstandardDecompressor, JPEGDecompressor, BuiltInVideoDecompressor>
   private let picture: Surface
   private let budget: Int
   private var update: [UInt8] = []
@@ -25,12 +26,14 @@ struct Ends: ~Copyable {
   /// Both at the start of an epoch for a screen of this size.
   init(width: Int, height: Int, _ mode: Mode) throws {
     var encoder = UpdateEncoder(
-      long: try ZstdCompressor.long(), short: try ZstdCompressor.short(), video: BuiltInVideoCompressor())
+      long: try ZstdCompressor.long(), short: try ZstdCompressor.short(), pictures: try JPEGCompressor(),
+      video: BuiltInVideoCompressor())
     encoder.takesVideo = mode.takesVideo
     try encoder.startEpoch(width: width, height: height)
     self.encoder = encoder
     decoder = UpdateDecoder(
-      long: ZstandardDecompressor.long(), short: ZstandardDecompressor.short(), video: BuiltInVideoDecompressor())
+      long: ZstandardDecompressor.long(), short: ZstandardDecompressor.short(), pictures: JPEGDecompressor(),
+      video: BuiltInVideoDecompressor())
     picture = Surface(width: width, height: height)
     budget = mode.budget ?? .max
   }

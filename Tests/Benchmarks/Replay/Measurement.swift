@@ -16,8 +16,7 @@ struct Measurement {
   private(set) var frames: [Frame] = []
   /// What came after the last change until the picture was exact.
   private(set) var rest = Frame()
-  /// Milliseconds from the last change until the picture was exact; nil where it was not within three seconds, or, without a budget and
-  /// without video, where one on the way was not.
+  /// Milliseconds from the last change until the picture was exact; nil where it was not within three seconds.
   private(set) var exactAfter: Int64?
 
   /// Frames that are not in the means where videos are taken: one has to be recognised first.
@@ -29,14 +28,11 @@ struct Measurement {
     guard var (screen, frame) = try next() else { return }
     key = try ends.update(screen, frame)
     _ = try ends.settle(screen, after: frame.time, into: &key)
-    var isExact = true
     while let shown = try next() {
       (screen, frame) = shown
       frames.append(try ends.update(screen, frame))
-      isExact = isExact && (mode.budget != nil || mode.takesVideo || ends.isExact(screen))
     }
-    let settled = try ends.settle(screen, after: frame.time, into: &rest)
-    exactAfter = isExact ? settled : nil
+    exactAfter = try ends.settle(screen, after: frame.time, into: &rest)
     if mode.takesVideo, frames.count > Self.warmingUp { frames.removeFirst(Self.warmingUp) }
   }
 

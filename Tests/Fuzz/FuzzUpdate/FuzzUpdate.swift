@@ -1,6 +1,7 @@
 import Codec
 import Driver
 import Framebuffer
+import JPEG
 import Video
 
 @main enum FuzzUpdate {
@@ -24,7 +25,7 @@ func fuzzUpdate(_ input: [UInt8]) {
   memory.initialize(repeating: 0, count: width * height)
   defer { memory.deallocate() }
   let picture = Surface(borrowing: memory, width: width, height: height)
-  var decoder = UpdateDecoder(long: Stored(), short: Stored(), video: StoredVideo())
+  var decoder = UpdateDecoder(long: Stored(), short: Stored(), pictures: JPEGDecompressor(), video: StoredVideo())
   var rest = input[2...]
   while rest.count >= 3 {
     let header = Array(rest.prefix(3))

@@ -1,0 +1,49 @@
+/// What the pixels of each kind of section have taken of late, and what follows for the next.
+///
+/// The first guesses are those of the measurements that the codec was planned by.
+struct CompressionRates {
+  /// Bytes of what programs draw.
+  var text = CompressionRate(256)
+  /// Bytes of photographic pieces sent exactly.
+  var photo = CompressionRate(2048)
+  private var coarse = CompressionRate(120)
+  private var good = CompressionRate(190)
+  private var fine = CompressionRate(290)
+
+  /// Pieces with more pixels than this are not worth the time that full colour takes.
+  private static let finePixels: Int64 = 256 << 10
+
+  /// The fewest bytes that so many pixels may take.
+  func least(text: Int64, photo: Int64) -> Int {
+    self.text.bytes(for: text) + coarse.bytes(for: photo)
+  }
+
+  /// The bytes that so many pixels take without loss.
+  func exact(text: Int64, photo: Int64) -> Int {
+    self.text.bytes(for: text) + self.photo.bytes(for: photo)
+  }
+
+  /// The best quality of which so many pixels fit into `room` bytes: the finest only where it leaves half of them.
+  func quality(of pixels: Int64, room: Int) -> PictureQuality {
+    if pixels <= Self.finePixels, fine.bytes(for: pixels) <= room / 2 { return .fine }
+    return good.bytes(for: pixels) <= room ? .good : .coarse
+  }
+
+  /// The bytes that so many pixels of this quality take.
+  func bytes(of pixels: Int64, _ quality: PictureQuality) -> Int {
+    switch quality {
+    case .coarse: coarse.bytes(for: pixels)
+    case .good: good.bytes(for: pixels)
+    case .fine: fine.bytes(for: pixels)
+    }
+  }
+
+  /// So many pixels of this quality have taken so many bytes.
+  mutating func note(_ quality: PictureQuality, _ pixels: Int64, bytes: Int) {
+    switch quality {
+    case .coarse: coarse.note(pixels, bytes: bytes)
+    case .good: good.note(pixels, bytes: bytes)
+    case .fine: fine.note(pixels, bytes: bytes)
+    }
+  }
+}
