@@ -115,9 +115,9 @@ let package = Package(
     .testTarget(name: "VideoTests", dependencies: ["Video", "Framebuffer"], swiftSettings: strict),
     .testTarget(name: "MotionTests", dependencies: ["Motion", "Framebuffer", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "CodecTests", dependencies: ["Codec", "Compression", "JPEG", "TestSupport"], swiftSettings: strict),
+      name: "CodecTests", dependencies: ["Codec", "Compression", "Zstandard", "JPEG", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "ZstandardTests", dependencies: ["Zstandard", "Codec", "Compression", "CZstd", "TestSupport"], swiftSettings: strict),
+      name: "ZstandardTests", dependencies: ["Zstandard", "Codec", "CZstd", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "VideoCodingTests",
       dependencies: ["VideoCoding", "Video", "Codec", "Framebuffer", "Compression", "Zstandard", "JPEG", "TestSupport"],
@@ -138,7 +138,8 @@ let package = Package(
       dependencies: ["Relay", "Catalogue", "Wire", "Policy", "Store", "Transport", "Trust", "TestSupport", logging, nioSSL] + nio,
       swiftSettings: strict),
     .testTarget(
-      name: "AgentTests", dependencies: ["Agent", "Codec", "Compression", "JPEG", "Session", "TestSupport"], swiftSettings: strict
+      name: "AgentTests", dependencies: ["Agent", "Codec", "Compression", "Zstandard", "JPEG", "Session", "TestSupport"],
+      swiftSettings: strict
     ),
     .testTarget(name: "ViewerTests", dependencies: ["Viewer", "X11", "Framebuffer", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "ArchitectureTests", dependencies: ["Wire", "Settings"], swiftSettings: strict),

@@ -7,6 +7,7 @@ import Session
 import TestSupport
 import Testing
 import Wire
+import Zstandard
 
 @testable import Agent
 
@@ -149,11 +150,11 @@ import Wire
 /// The other end: joins the parts, decodes, and looks.
 private struct Viewer: ~Copyable {
   private var assembler = UpdateAssembler()
-  private var decoder: UpdateDecoder<ZstdDecompressor, JPEGDecompressor, NoVideo>
+  private var decoder: UpdateDecoder<ZstandardDecompressor, JPEGDecompressor, NoVideo>
   private let picture: Surface
 
   init(width: Int, height: Int) throws {
-    decoder = UpdateDecoder(long: try .long(), short: try .short(), pictures: JPEGDecompressor(), video: NoVideo())
+    decoder = UpdateDecoder(long: .long(), short: .short(), pictures: JPEGDecompressor(), video: NoVideo())
     picture = Surface(width: width, height: height)
   }
 

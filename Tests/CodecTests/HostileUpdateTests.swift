@@ -4,6 +4,7 @@ import Framebuffer
 import JPEG
 import TestSupport
 import Testing
+import Zstandard
 
 @Suite("UpdateDecoder against hostile bytes") struct HostileUpdateTests {
   @Test("T40: a rect of 65535 x 65535 with ten bytes is refused before any work")
@@ -170,8 +171,8 @@ import Testing
     #expect((0..<300).allSatisfy { memory[$0] == 0xABCD_EF01 && memory[300 * 201 + $0] == 0xABCD_EF01 })
   }
 
-  private func decoder() throws -> UpdateDecoder<ZstdDecompressor, JPEGDecompressor, NoVideo> {
-    UpdateDecoder(long: try .long(), short: try .short(), pictures: JPEGDecompressor(), video: NoVideo())
+  private func decoder() throws -> UpdateDecoder<ZstandardDecompressor, JPEGDecompressor, NoVideo> {
+    UpdateDecoder(long: .long(), short: .short(), pictures: JPEGDecompressor(), video: NoVideo())
   }
 
   /// The update of a square screen of one colour.

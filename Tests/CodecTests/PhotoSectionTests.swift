@@ -2,6 +2,7 @@ import Compression
 import Framebuffer
 import TestSupport
 import Testing
+import Zstandard
 
 @testable import Codec
 
@@ -98,7 +99,7 @@ import Testing
   private func send(_ rects: [Rect], of screen: Surface, _ shadow: Surface, to picture: Surface) throws -> Int {
     var update: [UInt8] = []
     var (groups, changed) = (PhotoGroups(), [Rect]())
-    var (compressor, decompressor) = (try ZstdCompressor.short(), try ZstdDecompressor.short())
+    var (compressor, decompressor) = (try ZstdCompressor.short(), ZstandardDecompressor.short())
     var sent = TileLedger(width: screen.width, height: screen.height)
     var seen = TileLedger(width: screen.width, height: screen.height)
     let scratch = Scratch()

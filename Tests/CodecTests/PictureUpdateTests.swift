@@ -3,6 +3,7 @@ import Framebuffer
 import JPEG
 import TestSupport
 import Testing
+import Zstandard
 
 @testable import Codec
 
@@ -190,7 +191,7 @@ import Testing
 private final class Line {
   let screen: Surface
   var encoder: UpdateEncoder<ZstdCompressor, JPEGCompressor, NoVideo>
-  var decoder: UpdateDecoder<ZstdDecompressor, JPEGDecompressor, NoVideo>
+  var decoder: UpdateDecoder<ZstandardDecompressor, JPEGDecompressor, NoVideo>
   let start: Int64 = 1_000_000
   var now: Int64
   private let picture: Surface
@@ -204,7 +205,7 @@ private final class Line {
     self.screen = screen
     picture = Surface(width: screen.width, height: screen.height)
     encoder = UpdateEncoder(long: try .long(), short: try .short(), pictures: try JPEGCompressor(), video: NoVideo())
-    decoder = UpdateDecoder(long: try .long(), short: try .short(), pictures: JPEGDecompressor(), video: NoVideo())
+    decoder = UpdateDecoder(long: .long(), short: .short(), pictures: JPEGDecompressor(), video: NoVideo())
     now = start
     try startEpoch()
   }

@@ -3,6 +3,7 @@ import Compression
 import Framebuffer
 import TestSupport
 import Testing
+import Zstandard
 
 /// `Tests/Vectors/codec/updates.bin`: three updates of a screen of 96 x 80 pixels in one epoch, each behind a u32 length; and
 /// `picture.bin`, the screen after them, three bytes a pixel. The screens are the first steps of `SyntheticDesktop`, seed 7.
@@ -10,7 +11,7 @@ import Testing
   @Test("updates written when the format was agreed on still show the same picture")
   func decodes() throws {
     var (produced, screen) = try produce()
-    var decoder = UpdateDecoder(long: try ZstdDecompressor.long(), short: try .short(), pictures: NoPictures(), video: NoVideo())
+    var decoder = UpdateDecoder(long: ZstandardDecompressor.long(), short: .short(), pictures: NoPictures(), video: NoVideo())
     let picture = Surface(width: 96, height: 80)
     var rest = try Vectors.golden("codec/updates.bin", produced: produced)[...]
     while rest.count >= 4 {

@@ -36,6 +36,30 @@ enum Library {
   }
 }
 
+/// libzstd's decoder, with its window bounded as ours is.
+final class LibraryDecompressor: ByteStreamDecompressor {
+  private let context = ZSTD_createDCtx()
+
+  init(windowLog: Int32) {
+    ZSTD_DCtx_setParameter(context, ZSTD_d_windowLogMax, windowLog)
+  }
+
+  deinit { ZSTD_freeDCtx(context) }
+
+  func reset() {
+    ZSTD_DCtx_reset(context, ZSTD_reset_session_only)
+  }
+
+  func expand(
+    _ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer
+  ) throws(CodecError) -> (used: Int, made: Int) {
+    var source = ZSTD_inBuffer(src: input.baseAddress, size: input.count, pos: 0)
+    var target = ZSTD_outBuffer(dst: output.baseAddress, size: output.count, pos: 0)
+    guard ZSTD_isError(ZSTD_decompressStream(context, &target, &source)) == 0 else { throw .badStream }
+    return (source.pos, target.pos)
+  }
+}
+
 /// Deterministic random numbers.
 struct Numbers {
   private var state: UInt64
