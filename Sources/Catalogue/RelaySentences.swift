@@ -10,11 +10,8 @@ public enum RelaySentences {
 
   public static func fallbackPort(_ wanted: Int, _ used: Int, _ reason: Sentence) -> Sentence {
     Sentence(
-      german:
-        "Port \(wanted) ist nicht zu haben (\(reason.german)), also Port \(used); für \(wanted): root, CAP_NET_BIND_SERVICE oder --listen.",
-      english:
-        "Port \(wanted) cannot be had (\(reason.english)), so it is port \(used); for \(wanted): root, CAP_NET_BIND_SERVICE or --listen."
-    )
+      german: "Port \(wanted) ist nicht zu haben (\(reason.german)), also Port \(used); --listen nennt einen anderen.",
+      english: "Port \(wanted) cannot be had (\(reason.english)), so it is port \(used); --listen names another.")
   }
 
   public static let runInit = Sentence(
