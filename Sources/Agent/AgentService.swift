@@ -61,7 +61,7 @@ public final class AgentService: Sendable {
     let witness = state.known.withLock { $0.witness }
     guard
       let hello = try? ControlHello.device(
-        state.identity, nonce: dialogue.nonce, outerKey: dialogue.connection.relayKeyDigest,
+        state.keys.withLock { $0.offered }, nonce: dialogue.nonce, outerKey: dialogue.connection.relayKeyDigest,
         version: ProtocolVersion.program, witness: witness)
     else { return nil }
     dialogue.send(.hello(hello))
@@ -70,9 +70,13 @@ public final class AgentService: Sendable {
     var window: UInt16?
     while let message = await dialogue.next() {
       switch message {
-      case .accepted: log.info("\(AgentSentences.connected(state.relay.address).text(state.options.language))")
+      case .accepted:
+        log.info("\(AgentSentences.connected(state.relay.address).text(state.options.language))")
+        if let step = await state.accepted() { dialogue.send(.succession(step)) }
       case .restarting(let seconds): window = seconds
-      case .refused:
+      case .refused(let refusal):
+        if refusal == .notAccepted { state.keys.withLock { $0.refused() } }
+        if state.keys.withLock({ $0.offersNext }) { return window }
         log.error("\(AgentSentences.retired.text(state.options.language))")
         return window ?? 60
       default: await handle(message, dialogue)
@@ -95,9 +99,10 @@ public final class AgentService: Sendable {
         return
       }
     case .variantWish(let signed): await state.take(wish: signed)
+    case .enrolled(let entry): await state.taken(entry)
     case .offer(let session, let technician, let name, let rights, let reason):
       let request = SessionRequest(
-        device: state.identity.digest, technician: technician, technicianName: name, rights: AccessRights(rawValue: rights),
+        device: state.device.digest, technician: technician, technicianName: name, rights: AccessRights(rawValue: rights),
         reason: reason)
       dialogue.send(.offerAnswer(session: session, answer(to: request, session)))
     case .open(let session, let ticket, _, _): open(session, ticket: ticket, dialogue)

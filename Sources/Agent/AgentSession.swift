@@ -34,6 +34,8 @@ final class AgentSession: Sendable {
 
   let id: [UInt8]
   private let agent: AgentState
+  /// The key of this session, from its beginning to its end.
+  private let identity: DeviceIdentity
   private let authority: Authority
   private let control: ControlConnection
   private let log: Logger
@@ -44,6 +46,7 @@ final class AgentSession: Sendable {
   init(_ id: [UInt8], agent: AgentState, authority: Authority, control: ControlConnection, log: Logger) {
     self.id = id
     self.agent = agent
+    identity = agent.identity
     self.authority = authority
     self.control = control
     self.log = log
@@ -62,7 +65,7 @@ final class AgentSession: Sendable {
       guard let address = RelayAddress(agent.relay.address, pin: agent.relay.pin) else { throw TransportError.closed }
       let channel = try await RelayClient(address: address, proxy: agent.options.proxy).openStream(ticket: ticket)
       let (desk, technician) = try await DeskChannel.agent(
-        over: channel, identity: agent.identity, root: agent.root, at: WallClock.now()
+        over: channel, identity: identity, root: agent.root, at: WallClock.now()
       ) { [weak self] event in self?.take(event) }
       let presented = state.withLock { state in
         state.desk = desk
@@ -135,7 +138,7 @@ final class AgentSession: Sendable {
     do throws(Denial) {
       let grant = try authority.grant(payload, signature, session: id, technician: technician)
       let request = SessionRequest(
-        device: agent.identity.digest, technician: technician.digest, technicianName: technician.name, rights: grant.rights,
+        device: agent.device.digest, technician: technician.digest, technicianName: technician.name, rights: grant.rights,
         reason: grant.reason)
       var consent = Facts.Consent.notAsked
       if case .deny(.consentNeeded) = decision(request, technician, consent) {
@@ -194,9 +197,9 @@ final class AgentSession: Sendable {
       default: .refused
       }
     let record = ConsentRecord(
-      session: id, device: agent.identity.digest, grantPayload: grant, outcome: outcome, rights: rights,
+      session: id, device: agent.device.digest, grantPayload: grant, outcome: outcome, rights: rights,
       decidedAt: WallClock.now())
-    guard let signed = try? agent.identity.sign(record) else { return }
+    guard let signed = try? identity.sign(record) else { return }
     control.send(ControlMessage.record(session: id, .consent, statement: signed.payload, signature: signed.signature).bytes)
   }
 
@@ -270,9 +273,9 @@ final class AgentSession: Sendable {
     last.desk?.close()
     let seconds = last.openedAt.map { UInt32(clamping: ($0.duration(to: .now)).components.seconds) } ?? 0
     let record = EndRecord(
-      session: id, device: agent.identity.digest, reason: reason, seconds: seconds, updates: last.updates,
+      session: id, device: agent.device.digest, reason: reason, seconds: seconds, updates: last.updates,
       bytesSent: last.bytesSent, bytesReceived: last.bytesReceived, inputEvents: last.inputEvents, endedAt: WallClock.now())
-    if let signed = try? agent.identity.sign(record) {
+    if let signed = try? identity.sign(record) {
       control.send(ControlMessage.record(session: id, .end, statement: signed.payload, signature: signed.signature).bytes)
     }
     control.send(ControlMessage.end(session: id, reason: reason.rawValue).bytes)

@@ -18,11 +18,14 @@ final class AgentState: Sendable {
   let options: AgentOptions
   let displays: DisplaySource
   let store: AgentStore
-  let identity: DeviceIdentity
-  let device: VerifiedDevice
+  let keys: Mutex<DeviceKeys>
   let relay: RelayLocation
   let known: Mutex<Known>
 
+  /// The device's key of this moment; its next may take its place between sessions.
+  var identity: DeviceIdentity { keys.withLock { $0.identity } }
+  /// What the device is in the organisation's roster.
+  var device: VerifiedDevice { keys.withLock { $0.device } }
   /// SHA-256 of the key of the organisation's root, pinned at enrolment.
   var root: [UInt8] { known.withLock { $0.trust.root } }
 
@@ -35,20 +38,21 @@ final class AgentState: Sendable {
       guard let key = try await store.value(.deviceKey), let root = try await store.value(.root),
         let line = try await store.value(.relay), let entry = try await store.value(.rosterEntry)
       else { throw StoreError.corrupt(path: "", part: "enrolment") }
-      guard let identity = try? DeviceIdentity(keyDER: key), let device = try? RosterEntry.verified(entry, root: root),
-        KeyDigest.matches(device.digest, identity.digest), let relay = try? RelayLocation(String(decoding: line, as: UTF8.self))
+      let next: (keyDER: [UInt8], succession: [UInt8])? =
+        if let key = try await store.value(.nextKey), let step = try await store.value(.succession) { (key, step) } else { nil }
+      guard let keys = try? DeviceKeys(keyDER: key, entry: entry, next: next, root: root),
+        let relay = try? RelayLocation(String(decoding: line, as: UTF8.self))
       else { throw StoreError.corrupt(path: options.data, part: "roster") }
-      self.identity = identity
-      self.device = device
+      self.keys = Mutex(keys)
       self.relay = relay
-      known = Mutex(try await Self.known(store, root: root, device: device))
+      known = Mutex(try await Self.known(store, root: root))
     } catch {
       if case .corrupt("", _) = error { throw AgentError("enrol.missing", AgentSentences.notEnrolled, exit: 78) }
       throw AgentError(error)
     }
   }
 
-  private static func known(_ store: AgentStore, root: [UInt8], device: VerifiedDevice) async throws(StoreError) -> Known {
+  private static func known(_ store: AgentStore, root: [UInt8]) async throws(StoreError) -> Known {
     var trust = KnownTrust(root: root)
     if let policy = try await store.value(.policy).flatMap(Self.signed),
       let revocations = try await store.value(.revocations).flatMap(Self.signed)
@@ -93,7 +97,7 @@ final class AgentState: Sendable {
   func take(wish signed: SignedBytes) async {
     let isTaken = known.withLock { known in
       guard let wish = try? signed.verified(as: VariantWish.self, root: known.trust.root),
-        KeyDigest.matches(wish.content.device, identity.digest),
+        KeyDigest.matches(wish.content.device, device.digest),
         known.trust.revocations?.content.revokes(operator: wish.signer.digest) != true,
         wish.content.issuedAt >= known.wish?.issuedAt ?? wish.content.issuedAt
       else { return false }

@@ -18,7 +18,7 @@ struct Authority: Sendable {
       let policy = known.trust.policy?.content
       let revocations = known.trust.revocations?.content
       return Facts(
-        deviceState: revocations?.revokes(device: state.identity.digest) == true ? .retired : .active,
+        deviceState: revocations?.revokes(device: state.device.digest) == true ? .retired : .active,
         deviceClass: state.device.deviceClass, variantWish: known.wish?.variant, role: role, operatorValidUntil: validUntil,
         operatorIsRevoked: revocations?.revokes(operator: digest) ?? true,
         allowedRights: policy?.rights[state.device.deviceClass] ?? [], localRights: localRights, display: display,
@@ -37,7 +37,7 @@ struct Authority: Sendable {
       throw .grantInvalid
     }
     if let denial = state.known.withLock({ $0.nonces.redeem(grant, at: .now) }) { throw denial }
-    guard grant.session == session, KeyDigest.matches(grant.device, state.identity.digest),
+    guard grant.session == session, KeyDigest.matches(grant.device, state.device.digest),
       KeyDigest.matches(grant.technician, technician.digest)
     else { throw .grantInvalid }
     guard grant.policyVersion >= version else { throw .policyOutdated }

@@ -58,7 +58,7 @@ public final class DeskChannel: Sendable {
       try NIOSSLClientHandler(context: try InnerTLS.clientContext(identity), serverHostname: nil) { chain, promise in
         handler.verify(promise) { () throws(TrustError) in
           guard let leaf = try chain.derBytes().first else { throw .chain }
-          guard KeyDigest.matches(try KeyDigest.of(certificate: leaf), device.digest) else { throw .wrongKey }
+          guard KeyDigest.matches(try KeyDigest.of(certificate: leaf), device.keyDigest) else { throw .wrongKey }
         }
       }
     }

@@ -109,21 +109,50 @@ struct ControlService {
   private func serveDevice(
     _ hello: Hello, _ nonce: [UInt8], _ trust: RelayTrust, _ messages: inout AsyncStream<[UInt8]>.AsyncIterator
   ) async throws(ControlRefusal) {
-    let digest = KeyDigest.of(publicKey: hello.publicKey)
     guard (try? ControlHello.verify(hello, nonce: nonce, outerKey: connection.relayKeyDigest)) != nil,
-      let device = try? await store.device(digest), device.state != .retired,
-      !trust.revocations.content.revokes(device: digest)
+      let device = try? await store.device(withKey: KeyDigest.of(publicKey: hello.publicKey)), device.state != .retired,
+      !trust.revocations.content.revokes(device: device.digest)
     else { throw .notAccepted }
+    let digest = device.digest
     guard await rendezvous.arrive(device, on: connection) else { throw .notAccepted }
     await welcome(hello, trust, who: KeyDigest.hex(digest))
     if let wish = device.wish.flatMap({ SignedBytes(stored: $0) }) { connection.send(ControlMessage.variantWish(wish).bytes) }
     do throws(ControlRefusal) {
-      while let message = try await next(&messages) { try await handle(message, from: digest, hello.publicKey) }
+      var key = hello.publicKey
+      while let message = try await next(&messages) {
+        if case .succession(let step) = message {
+          key = await succeed(step, of: digest, after: key, trust.root) ?? key
+        } else {
+          try await handle(message, from: digest, key)
+        }
+      }
     } catch {
       await rendezvous.leave(digest, on: connection)
       throw error
     }
     await rendezvous.leave(digest, on: connection)
+  }
+
+  /// Takes a device's next key, outside sessions: what a viewer was told of its key holds to the end. The key; nil where it stays as it was.
+  private func succeed(_ step: [UInt8], of device: [UInt8], after key: [UInt8], _ root: [UInt8]) async -> [UInt8]? {
+    guard await rendezvous.claim(device) else { return nil }
+    var next: [UInt8]?
+    if await rendezvous.session(on: device) == nil { next = await taken(step, of: device, after: key, root) }
+    await rendezvous.release(device)
+    return next
+  }
+
+  private func taken(_ step: [UInt8], of device: [UInt8], after key: [UInt8], _ root: [UInt8]) async -> [UInt8]? {
+    guard let row = try? await store.device(device), let entry = try? RosterEntry.succeeded(row.entry, by: step),
+      let verified = try? RosterEntry.verified(entry, root: root)
+    else { return nil }
+    let event = AuditEvent(
+      "device.key", customer: row.customer, device: device, object: KeyDigest.hex(verified.keyDigest), record: step)
+    let done: Void? = try? await store.succeed(
+      device, from: KeyDigest.of(publicKey: key), to: verified.keyDigest, entry: entry, event, at: WallClock.now())
+    guard done != nil else { return nil }
+    connection.send(ControlMessage.enrolled(rosterEntry: entry).bytes)
+    return verified.publicKey
   }
 
   private func handle(_ message: ControlMessage, from device: [UInt8], _ key: [UInt8]) async throws(ControlRefusal) {

@@ -9,6 +9,9 @@ public actor AgentStore {
   public enum Item: String, CaseIterable, Sendable {
     /// The device's private key, DER.
     case deviceKey
+    /// The device's next key, DER, and the step to it, until the relay has taken it.
+    case nextKey
+    case succession
     /// SHA-256 of the organisation root's public key.
     case root
     /// Where the relay is, as `RelayLocation.line`.
@@ -44,12 +47,13 @@ public actor AgentStore {
     try database.rows("SELECT value FROM state WHERE name = ?", .text(item.rawValue)).first?[0].blob
   }
 
-  /// Keeps all of these, or none.
-  public func keep(_ items: [Item: [UInt8]]) throws(StoreError) {
+  /// Keeps all of these and forgets those, or none.
+  public func keep(_ items: [Item: [UInt8]], dropping dropped: [Item] = []) throws(StoreError) {
     try database.transaction { () throws(StoreError) in
       for (item, value) in items {
         try database.rows("INSERT OR REPLACE INTO state VALUES (?, ?)", .text(item.rawValue), .blob(value))
       }
+      for item in dropped { try database.rows("DELETE FROM state WHERE name = ?", .text(item.rawValue)) }
     }
   }
 }

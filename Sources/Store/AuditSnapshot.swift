@@ -37,7 +37,7 @@ public struct AuditSnapshot {
     // One transaction, ended with the connection: a running relay's next line is in all of it or in nothing.
     try database.rows("BEGIN")
     let version = try database.version
-    guard version == RelaySchema.migrations.count else { throw .newer(path: database.path, version: version) }
+    guard version <= RelaySchema.migrations.count else { throw .newer(path: database.path, version: version) }
     try self.init(database)
   }
 

@@ -2,6 +2,7 @@ import Policy
 
 /// A device as the directory keeps it.
 public struct DeviceRow: Equatable, Sendable {
+  /// Its id: that of its first key.
   public var digest: [UInt8]
   public var name: String
   public var customer: String
@@ -162,9 +163,21 @@ extension RelayStore {
         .blob(token))
       guard used.count == 1 else { throw .exists }
       try database.rows(
-        "INSERT INTO device VALUES (?, ?, ?, ?, 'active', ?, ?, NULL, NULL, ?)", .blob(device.digest), .text(device.name),
-        .text(device.customer), .integer(Int64(device.deviceClass.rawValue)), .blob(device.entry), .text(device.hostName),
-        .integer(now.milliseconds))
+        "INSERT INTO device VALUES (?1, ?2, ?3, ?4, 'active', ?5, ?6, NULL, NULL, ?7, ?1)", .blob(device.digest),
+        .text(device.name), .text(device.customer), .integer(Int64(device.deviceClass.rawValue)), .blob(device.entry),
+        .text(device.hostName), .integer(now.milliseconds))
+    }
+  }
+
+  /// Gives a device its next key and the entry that proves it. `.exists` where the key is another device's, or the device has no longer the key before.
+  public func succeed(
+    _ digest: [UInt8], from before: [UInt8], to key: [UInt8], entry: [UInt8], _ event: AuditEvent, at now: Timestamp
+  ) throws(StoreError) {
+    try change([event], at: now) { () throws(StoreError) in
+      let changed = try database.rows(
+        "UPDATE device SET key = ?, entry = ? WHERE digest = ? AND key = ? RETURNING digest", .blob(key), .blob(entry),
+        .blob(digest), .blob(before))
+      guard changed.count == 1 else { throw .exists }
     }
   }
 
@@ -174,6 +187,11 @@ extension RelayStore {
       "SELECT * FROM device ORDER BY customer, name COLLATE NOCASE, digest LIMIT ? OFFSET ?", .integer(Int64(limit)),
       .integer(Int64(offset))
     ).compactMap(Self.device)
+  }
+
+  /// The device that has this key now.
+  public func device(withKey digest: [UInt8]) throws(StoreError) -> DeviceRow? {
+    try database.rows("SELECT * FROM device WHERE key = ?", .blob(digest)).first.flatMap(Self.device)
   }
 
   /// A device by its digest.

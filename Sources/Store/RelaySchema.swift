@@ -34,6 +34,11 @@ enum RelaySchema {
       "CREATE TABLE ledger (n INTEGER PRIMARY KEY, line TEXT NOT NULL, h BLOB NOT NULL) STRICT",
       "CREATE TABLE anchored (customer TEXT PRIMARY KEY, n INTEGER NOT NULL) STRICT",
       "CREATE TABLE checkpoint (count INTEGER NOT NULL, text TEXT PRIMARY KEY, signature BLOB NOT NULL) STRICT",
-    ])
+    ]),
+    // The key that a device has now; its digest is that of its first.
+    Migration(statements: [
+      "ALTER TABLE device ADD COLUMN key BLOB", "UPDATE device SET key = digest",
+      "CREATE UNIQUE INDEX device_key ON device (key)",
+    ]),
   ]
 }

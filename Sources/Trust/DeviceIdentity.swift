@@ -2,7 +2,7 @@ import Crypto
 import Policy
 import X509
 
-/// The key of a device; its digest is the device's id. Also serves as the one-session key of an agent that leaves nothing behind.
+/// The key of a device; the digest of its first key is the device's id. Also serves as the one-session key of an agent that leaves nothing behind.
 public struct DeviceIdentity: Sendable {
   let key: P256.Signing.PrivateKey
 
@@ -20,7 +20,7 @@ public struct DeviceIdentity: Sendable {
   public var keyDER: [UInt8] { Array(key.derRepresentation) }
   /// SubjectPublicKeyInfo, DER.
   public var publicKey: [UInt8] { Array(key.publicKey.derRepresentation) }
-  /// The device's id.
+  /// `KeyDigest` of the public key.
   public var digest: [UInt8] { KeyDigest.of(publicKey: publicKey) }
 
   /// A self-signed certificate (DER) for the inner TLS. Peers look at its key alone, so it names nobody and its dates decide

@@ -10,7 +10,7 @@
 /// `enrol` and gets `enrolled` or `refused`. To every accepted agent and viewer the relay sends `trust` and `checkpoint` at once and
 /// whenever they change. A session: viewer `connect`; relay `offer` to the agent; agent `offerAnswer`; relay `open` to the agent
 /// and `granted` to the viewer; both dial `/stream` with their tickets as the first message. Either end or the relay says `end`.
-/// The agent reports what the person said and how it ended in `record`s it has signed. An administrative command sends one `request`
+/// The agent reports what the person said and how it ended in `record`s it has signed. Outside sessions it may take a new key: `succession`, `enrolled`. An administrative command sends one `request`
 /// at a time and gets one `reply`.
 public enum ControlKind: UInt8, CaseIterable, Sendable {
   // relay to everyone
@@ -42,9 +42,11 @@ public enum ControlKind: UInt8, CaseIterable, Sendable {
   case offerAnswer = 0x22
   /// session, u8 `RecordKind`, bytes statement, bytes signature by the device key
   case record = 0x23
+  /// bytes step to the device's next key; answered with `enrolled` where it is taken
+  case succession = 0x24
 
   // relay to agent
-  /// bytes roster entry: the ticket of the token, and the claim
+  /// bytes roster entry: the ticket of the token, the claim, and the steps from key to key
   case enrolled = 0x28
   /// session, digest operator, text operator name, u32 rights, text reason; answer with `offerAnswer`
   case offer = 0x29

@@ -84,6 +84,7 @@ public enum ControlMessage: Equatable, Sendable {
   case presence(DisplayState, PresenceState, hostName: String)
   case offerAnswer(session: [UInt8], OfferAnswer)
   case record(session: [UInt8], RecordKind, statement: [UInt8], signature: [UInt8])
+  case succession([UInt8])
   case enrolled(rosterEntry: [UInt8])
   case offer(session: [UInt8], technician: [UInt8], technicianName: String, rights: UInt32, reason: String)
   case open(session: [UInt8], ticket: [UInt8], grant: [UInt8], signature: [UInt8])
@@ -110,6 +111,7 @@ public enum ControlMessage: Equatable, Sendable {
     case .presence: .presence
     case .offerAnswer: .offerAnswer
     case .record: .record
+    case .succession: .succession
     case .enrolled: .enrolled
     case .offer: .offer
     case .open: .open

@@ -9,7 +9,7 @@ extension ControlMessage {
       self = try Self.fromRelay(kind, &reader)
     case .hello: self = .hello(try Self.hello(&reader))
     case .enrol: self = .enrol(try Self.enrolment(&reader))
-    case .presence, .offerAnswer, .record, .connect:
+    case .presence, .offerAnswer, .record, .succession, .connect:
       self = try Self.toRelay(kind, &reader)
     case .enrolled, .offer, .open, .variantWish, .connecting, .granted, .denied:
       self = try Self.answer(kind, &reader)
@@ -85,6 +85,7 @@ extension ControlMessage {
       guard let record = RecordKind(rawValue: try reader.u8()) else { throw .unknownValue }
       let statement = try reader.bytes(limit: Limits.statement)
       return .record(session: session, record, statement: statement, signature: try reader.bytes(limit: Limits.signature))
+    case .succession: return .succession(try reader.bytes(limit: Limits.statement))
     case .connect:
       let device = try reader.text(limit: Limits.name)
       let rights = try reader.u32()

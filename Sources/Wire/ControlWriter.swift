@@ -5,7 +5,7 @@ extension ControlMessage {
     writer.u8(kind.rawValue)
     switch self {
     case .challenge, .accepted, .refused, .restarting, .checkpoint, .trust: writeFromRelay(to: &writer)
-    case .hello, .enrol, .presence, .offerAnswer, .record, .connect: writeToRelay(to: &writer)
+    case .hello, .enrol, .presence, .offerAnswer, .record, .succession, .connect: writeToRelay(to: &writer)
     case .enrolled, .offer, .open, .variantWish, .connecting, .granted, .denied: writeAnswer(to: &writer)
     case .end(let session, let reason):
       writer.fixed(session)
@@ -74,6 +74,8 @@ extension ControlMessage {
       writer.u8(kind.rawValue)
       writer.bytes(statement)
       writer.bytes(signature)
+    case .succession(let step):
+      writer.bytes(step)
     case .connect(let device, let rights, let reason):
       writer.text(device)
       writer.u32(rights)

@@ -27,6 +27,8 @@ public enum Limits {
   public static let signature = 128
   /// The payload of a signed statement.
   public static let statement = 16 << 10
+  /// Steps of a device from one key to the next, one a year.
+  public static let successions = 24
   /// Relays in an organisation's policy.
   public static let relays = 8
   /// Monitors of one screen.

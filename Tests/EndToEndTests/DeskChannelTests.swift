@@ -24,10 +24,10 @@ struct Bench {
     technician = try OperatorIdentity(name: "Erika Muster", role: .technician, issuer: root.signer, at: Self.now)
   }
 
-  func device(_ digest: [UInt8]? = nil) -> VerifiedDevice {
+  func device(_ publicKey: [UInt8]? = nil) -> VerifiedDevice {
     VerifiedDevice(
-      digest: digest ?? identity.digest, publicKey: identity.publicKey, name: "kasse", customer: "Bäckerei",
-      deviceClass: .server, token: [],
+      digest: [UInt8](repeating: 1, count: 32), publicKey: publicKey ?? identity.publicKey, keyMadeAt: Self.now, name: "kasse",
+      customer: "Bäckerei", deviceClass: .server, token: [],
       enrolledBy: VerifiedOperator(
         name: "", role: .admin, digest: [], publicKey: [], validUntil: Self.now))
   }
@@ -111,7 +111,7 @@ final class Inbox: Sendable {
       over: server, identity: bench.identity, root: bench.root.digest, at: Bench.now, events: Inbox().events)
     let error = await #expect(throws: DeskError.self) {
       try await DeskChannel.viewer(
-        over: client, identity: bench.technician, device: bench.device(DeviceIdentity().digest), events: Inbox().events)
+        over: client, identity: bench.technician, device: bench.device(DeviceIdentity().publicKey), events: Inbox().events)
     }
     #expect(error?.code == .peer)
     #expect(error?.trust == .wrongKey)

@@ -125,6 +125,70 @@ import Wire
     #expect(await viewer.next() == .denied(Denial.deviceDuplicate.rawValue))
   }
 
+  @Test func `a device takes its next key: the old one is out, its id stays, and the step is in the audit`() async throws {
+    let fixture = try await Fixture()
+    let (first, second) = (try await fixture.device(), DeviceIdentity())
+    let root = fixture.organisation.root.digest
+    let agent = try await fixture.agent(first)
+    let row = try #require(try await fixture.relay.store.device(first.digest))
+    let known = try RosterEntry.verified(row.entry, root: root)
+    let step = try DeviceSuccession.make(of: known, from: first, to: second, at: WallClock.now())
+    agent.send(.succession(step))
+    let entry = try await agent.expect { if case .enrolled(let entry) = $0 { entry } else { nil } }
+    let device = try RosterEntry.verified(entry, root: root)
+    #expect(device.digest == first.digest && device.publicKey == second.publicKey)
+    #expect(try await fixture.lines("device.key").count == 1)
+    // A session on the same connection: the records are signed with the new key, and taken.
+    let session = try await Session(fixture.technician(), agent, device: "srv-1")
+    let record = EndRecord(
+      session: session.id, device: first.digest, reason: .viewerLeft, seconds: 1, updates: 1, bytesSent: 1, bytesReceived: 1,
+      inputEvents: 1, endedAt: WallClock.now())
+    for identity in [first, second] {
+      let signed = try identity.sign(record)
+      agent.send(.record(session: session.id, .end, statement: signed.payload, signature: signed.signature))
+    }
+    agent.send(.end(session: session.id, reason: SessionEnd.viewerLeft.rawValue))
+    _ = try await session.ended(session.viewer)
+    #expect(try await fixture.lines("session.receipt").count == 1)
+    agent.connection.close()
+    let old = try await fixture.stranger()
+    old.send(.hello(try fixture.deviceHello(first, old)))
+    #expect(await old.next() == .refused(.notAccepted))
+    _ = try await fixture.agent(second)
+    guard case .devices(let devices, _) = try await fixture.ask(.showDevice("srv-1")) else { throw Unexpected() }
+    #expect(devices.map(\.digest) == [first.digest] && devices[0].isOnline)
+    // Retired by its id, whatever its key is.
+    #expect(try await fixture.revoke(devices: [first.digest]) == .done)
+    let retired = try await fixture.stranger()
+    retired.send(.hello(try fixture.deviceHello(second, retired)))
+    #expect(await retired.next() == .refused(.notAccepted))
+  }
+
+  @Test func `no next key is taken in a session, for another device, or one that another device has`() async throws {
+    let fixture = try await Fixture()
+    let (device, other) = (try await fixture.device(), try await fixture.device(name: "srv-2"))
+    let root = fixture.organisation.root.digest
+    func step(of identity: DeviceIdentity, to next: DeviceIdentity) async throws -> [UInt8] {
+      let row = try #require(try await fixture.relay.store.device(identity.digest))
+      return try DeviceSuccession.make(
+        of: RosterEntry.verified(row.entry, root: root), from: identity, to: next, at: WallClock.now())
+    }
+    let agent = try await fixture.agent(device)
+    agent.send(.succession(try await step(of: other, to: DeviceIdentity())))
+    agent.send(.succession(try await step(of: device, to: other)))
+    // When this has arrived, those have been decided: meanwhile the device would be busy.
+    agent.send(.presence(.ready, .present, hostName: "decided"))
+    while try await fixture.relay.store.device(device.digest)?.hostName != "decided" {
+      try await Task.sleep(for: .milliseconds(5))
+    }
+    let session = try await Session(fixture.technician(), agent, device: "srv-1")
+    agent.send(.succession(try await step(of: device, to: DeviceIdentity())))
+    agent.send(.end(session: session.id, reason: SessionEnd.viewerLeft.rawValue))
+    _ = try await session.ended(session.viewer)
+    #expect(try await fixture.lines("device.key") == [])
+    #expect(try await fixture.relay.store.device(withKey: device.digest) != nil)
+  }
+
   @Test func `an agent that comes back takes the place of its own dead connection`() async throws {
     let fixture = try await Fixture()
     let device = try await fixture.device()

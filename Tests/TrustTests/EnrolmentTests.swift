@@ -31,6 +31,48 @@ import Wire
     #expect(try RosterEntry.verified(named, root: fixture.root.digest).name == "Kasse")
   }
 
+  @Test func `a device keeps its id from key to key, and each step is signed by both keys`() throws {
+    let fixture = try Fixture()
+    let (token, first) = (EnrolmentToken(), DeviceIdentity())
+    var entry = RosterEntry.bytes(ticket: try ticket(fixture, token), claim: try claim(token, first))
+    var key = first
+    for year in 1...3 {
+      let device = try RosterEntry.verified(entry, root: fixture.root.digest)
+      #expect(device.keyDigest == key.digest)
+      let (next, time) = (DeviceIdentity(), Fixture.now.adding(seconds: Int64(year) * 365 * 86_400))
+      entry = try RosterEntry.succeeded(entry, by: DeviceSuccession.make(of: device, from: key, to: next, at: time))
+      let after = try RosterEntry.verified(entry, root: fixture.root.digest)
+      #expect(after.digest == first.digest && after.publicKey == next.publicKey && after.keyMadeAt == time)
+      key = next
+    }
+    // The first key is past: what it signs now leads nowhere.
+    let device = try RosterEntry.verified(entry, root: fixture.root.digest)
+    let late = try DeviceSuccession.make(of: device, from: first, to: DeviceIdentity(), at: Fixture.now)
+    #expect(throws: TrustError.wrongKey) {
+      try RosterEntry.verified(RosterEntry.succeeded(entry, by: late), root: fixture.root.digest)
+    }
+  }
+
+  @Test func `no step is taken that is another device's, bent, or one too many`() throws {
+    let fixture = try Fixture()
+    let (token, first, other) = (EnrolmentToken(), DeviceIdentity(), DeviceIdentity())
+    let entry = RosterEntry.bytes(ticket: try ticket(fixture, token), claim: try claim(token, first))
+    let foreign = RosterEntry.bytes(ticket: try ticket(fixture, token), claim: try claim(token, other))
+    let root = fixture.root.digest
+    let device = try RosterEntry.verified(entry, root: root)
+    let step = try DeviceSuccession.make(of: device, from: first, to: DeviceIdentity(), at: Fixture.now)
+    #expect(throws: TrustError.wrongKey) { try RosterEntry.verified(RosterEntry.succeeded(foreign, by: step), root: root) }
+    // The last byte of a signature may stand for the same number; all others count.
+    for index in stride(from: 0, to: step.count - 1, by: 7) {
+      var bent = step
+      bent[index] ^= 1
+      #expect(throws: TrustError.self) { try RosterEntry.verified(RosterEntry.succeeded(entry, by: bent), root: root) }
+    }
+    var long = entry
+    for _ in 0..<Limits.successions { long = try RosterEntry.succeeded(long, by: step) }
+    #expect(throws: TrustError.malformed) { try RosterEntry.succeeded(long, by: step) }
+  }
+
   @Test func `the relay cannot swap the device, the token or the organisation, nor use an old token`() throws {
     let fixture = try Fixture()
     let (token, device) = (EnrolmentToken(), DeviceIdentity())

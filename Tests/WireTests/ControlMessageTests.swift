@@ -37,7 +37,7 @@ import Wire
           claim: [1], hostName: "kasse", userName: "root", consentVersion: "1", consentDigest: digest, acceptedAt: 5)),
       .presence(.ready, .locked, hostName: "kasse"), .offerAnswer(session: session, .nonce(digest)),
       .offerAnswer(session: session, .denial(12)), .record(session: session, .consent, statement: [1], signature: [2]),
-      .enrolled(rosterEntry: [1, 2]),
+      .succession([1, 2]), .enrolled(rosterEntry: [1, 2]),
       .offer(session: session, technician: digest, technicianName: "Anna", rights: 3, reason: "Drucker\n"),
       .open(session: session, ticket: digest, grant: [1], signature: [2]), .variantWish(signed),
       .connect(device: "kasse", rights: 15, reason: "Drucker"), .connecting(deviceName: "kasse-1", variant: 1),
