@@ -132,6 +132,9 @@ import X11
     #expect(script.ended() == 0, "\(script.said)")
     let header = try Data(contentsOf: URL(fileURLWithPath: file)).prefix(24).suffix(8)
     #expect(Array(header) == [0, 0, 800 >> 8, 800 & 255, 0, 0, 600 >> 8, 600 & 255])
+    let unable = try installation.headlessViewer("--monitor", "3", "--screenshot", file)
+    #expect(unable.ended() == 0, "\(unable.said)")
+    #expect(unable.said.contains("There is no monitor 3, the device has 2; all are shown."))
     xterm.end(SIGKILL)
   }
 
