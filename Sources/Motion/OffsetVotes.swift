@@ -26,9 +26,11 @@ public struct OffsetVotes: Sendable {
   }
 
   private var samples: [Sample] = []
-  /// One bit for each of 2^16 values of a hash: whether there may be a sample of that hash.
+  /// One bit for some upper bits of a mixed hash, eight times as many as there are places for samples: whether there may be one of that hash.
   private var filter: [UInt64] = []
+  private var filterShift: UInt32 = 0
   private var candidates: [Candidate] = []
+  private var leastVotes: UInt32 = 0
 
   private static let step = 16
   /// Samples of one picture, about, as long as each tile has at least `step` of them.
@@ -37,7 +39,8 @@ public struct OffsetVotes: Sendable {
   public static let maxTiles = 4096
   private static let candidateBits: UInt32 = 12
   private static let maxProbes = 32
-  private static let leastVotes: UInt32 = 3
+  /// Fewer votes are chance: so many, and one more for each 64 tiles that were asked.
+  private static let fewVotes = 3
 
   /// Nothing counted.
   public init() {}
@@ -45,6 +48,7 @@ public struct OffsetVotes: Sendable {
   /// Counts the votes of the marked tiles, of which there are `count`; false where there was nothing to tell apart.
   public mutating func count(_ tiles: TileMap, count: Int, of current: Surface, against old: Surface) -> Bool {
     guard count > 0, count <= Self.maxTiles else { return false }
+    leastVotes = UInt32(truncatingIfNeeded: Self.fewVotes + count / 64)
     candidates.removeAll(keepingCapacity: true)
     candidates.append(contentsOf: repeatElement(Candidate(), count: 1 << Int(Self.candidateBits)))
     guard collect(tiles, rows: min(max(Self.enoughSamples / count, Self.step), TileMap.side), count: count, of: old) else {
@@ -66,7 +70,7 @@ public struct OffsetVotes: Sendable {
   public mutating func takeBest() -> Offset? {
     var best = 0
     for index in candidates.indices where candidates[index].votes > candidates[best].votes { best = index }
-    guard !candidates.isEmpty, candidates[best].votes >= Self.leastVotes else { return nil }
+    guard !candidates.isEmpty, candidates[best].votes >= leastVotes else { return nil }
     candidates[best].votes = 0
     let key = candidates[best].key
     return Offset(
@@ -76,11 +80,12 @@ public struct OffsetVotes: Sendable {
   /// Fills the table with the samples of the old picture; false where all of it is flat.
   private mutating func collect(_ tiles: TileMap, rows: Int, count: Int, of old: Surface) -> Bool {
     var size = 1024
-    while size < 2 * rows * count { size *= 2 }
+    filterShift = 32 - 13
+    while size < 2 * rows * count { (size, filterShift) = (size * 2, filterShift - 1) }
     samples.removeAll(keepingCapacity: true)
     samples.append(contentsOf: repeatElement(Sample(hash: 0, x: 0, y: Sample.free), count: size))
     filter.removeAll(keepingCapacity: true)
-    filter.append(contentsOf: repeatElement(0, count: 1024))
+    filter.append(contentsOf: repeatElement(0, count: size / 8))
     var isFlat = true
     for row in 0..<tiles.rows {
       for column in 0..<tiles.columns where tiles[column, row] {
@@ -100,7 +105,7 @@ public struct OffsetVotes: Sendable {
   }
 
   private mutating func add(_ sample: Sample) {
-    let bit = RollingHash.mix(sample.hash) >> 16
+    let bit = RollingHash.mix(sample.hash) >> filterShift
     filter[Int(bit >> 6)] |= 1 << UInt64(bit & 63)
     guard let slot = slot(of: sample.hash) else { return }
     if samples[slot].y == Sample.free {
@@ -129,7 +134,7 @@ public struct OffsetVotes: Sendable {
       guard let upper = current.row(y - 1, from: Int(area.x)), let lower = current.row(y, from: Int(area.x)) else { continue }
       var hash = RollingHash(upper, lower)
       for x in 0...count - RollingHash.width {
-        let bit = RollingHash.mix(hash.value) >> 16
+        let bit = RollingHash.mix(hash.value) >> filterShift
         if filter[Int(bit >> 6)] >> UInt64(bit & 63) & 1 != 0 { meet(hash.value, x: Int(area.x) + x, y: y) }
         if x < count - RollingHash.width { hash.roll(upper + x, lower + x) }
       }
