@@ -73,8 +73,7 @@ public enum ViewerSentences {
     switch name {
     case "moves": Sentence(german: "verschoben", english: "moved")
     case "recalls": Sentence(german: "wieder gezeigt", english: "shown again")
-    case "long", "pixels": Sentence(german: "Text und Flächen", english: "text and plain")
-    case "short": Sentence(german: "neuer Inhalt", english: "new content")
+    case "pixels": Sentence(german: "Text und Flächen", english: "text and plain")
     case "photo": Sentence(german: "Foto, verlustfrei", english: "photo, lossless")
     case "picture": Sentence(german: "Foto, vorläufig", english: "photo, preview")
     case "video": Sentence(german: "Video", english: "video")

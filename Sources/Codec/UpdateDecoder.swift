@@ -72,10 +72,8 @@ public struct UpdateDecoder<
       switch kind {
       case .moves: try MovesSection.read(&reader, into: surface, &ledger, changed: &changed)
       case .recalls: try RecallsSection.read(&reader, into: surface, &ledger, changed: &changed)
-      case .long:
-        try PixelsSection.read(kind, &reader, into: surface, &ledger, with: &long, through: scratch, changed: &changed)
-      case .short:
-        try PixelsSection.read(kind, &reader, into: surface, &ledger, with: &short, through: scratch, changed: &changed)
+      case .pixels:
+        try PixelsSection.read(&reader, into: surface, &ledger, with: &long, through: scratch, changed: &changed)
       case .photo:
         try PhotoSection.read(&reader, into: surface, &ledger, with: &short, through: scratch, &groups, changed: &changed)
       case .picture: try PictureSection.read(&reader, into: surface, &ledger, with: &pictures, changed: &changed)

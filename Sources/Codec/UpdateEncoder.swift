@@ -130,7 +130,7 @@ public struct UpdateEncoder<Compressor: ByteStreamCompressor, Pictures: PictureC
     if !plan.text.rects.isEmpty {
       let start = output.count
       try PixelsSection.write(
-        .long, plan.text.rects, of: screen, into: shadow, &ledger, with: &long, through: scratch, to: &output)
+        plan.text.rects, of: screen, into: shadow, &ledger, with: &long, through: scratch, to: &output)
       rates.text.note(plan.text.area, bytes: output.count - start)
     }
     if !plan.photos.rects.isEmpty {

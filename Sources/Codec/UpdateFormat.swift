@@ -7,10 +7,9 @@
 ///     0  moves     pieces of the picture copied to another place          `MovesSection`
 ///     1  video     the next picture of a video                            `VideoSection`
 ///     2  recalls   contents that tiles had before                         `RecallsSection`
-///     3  long      pixels, in the stream that lasts for the epoch         `PixelsSection`
-///     4  short     pixels, in a stream that starts anew                   `PixelsSection`
-///     5  photo     pixels of photos, exact                                `PhotoSection`
-///     6  picture   photographic pieces, with loss                         `PictureSection`
+///     3  pixels    pixels as they are, in the long stream                 `PixelsSection`
+///     4  photo     pixels of photos, exact, in a short stream             `PhotoSection`
+///     5  picture   photographic pieces, with loss                         `PictureSection`
 ///
 /// Epochs: the frame that carries an update names its epoch. A new epoch begins, at both ends, with a black screen, with the long
 /// stream as new, and with a new ledger; its first updates send what is not black. Within an epoch updates build on each other,
@@ -18,7 +17,8 @@
 ///
 /// Both ends keep a `TileLedger`: it follows from the updates alone, so it is the same at both.
 ///
-/// Compression is zstd (RFC 8878), magic number included, without checksum: the inner TLS authenticates every byte.
+/// Compression is zstd (RFC 8878), magic number included, without checksum: the inner TLS authenticates every byte. The long stream goes
+/// on from update to update and remembers; a short one begins anew in each.
 public enum UpdateFormat {
   /// Rects of one section: what a screen of `Limits.screenSide` needs when every other tile of each row has changed.
   public static let maxRects = 32768
@@ -39,7 +39,7 @@ public enum UpdateFormat {
   public static let pixelBytes = 3
   /// The window of the long stream, as a power of two: 8 MiB, a little more than a screen of 1920 x 1080.
   public static let longWindowLog = 23
-  /// The window of the short stream, as a power of two: 1 MiB.
+  /// The window of a short stream, as a power of two: 1 MiB.
   public static let shortWindowLog = 20
 }
 
@@ -51,19 +51,17 @@ public enum SectionKind: UInt8, CaseIterable, Sendable {
   case video = 1
   /// Brings back what tiles have shown before.
   case recalls = 2
-  /// Sends pixels as references to all that the epoch has sent: text and everything that repeats.
-  case long = 3
-  /// Sends pixels that resemble nothing before.
-  case short = 4
+  /// Sends pixels as references to all that the epoch has sent: what programs draw.
+  case pixels = 3
   /// Sends pixels of photos to the last bit.
-  case photo = 5
+  case photo = 4
   /// Sends photographic pieces with loss.
-  case picture = 6
+  case picture = 5
 
   /// True where the viewer has every pixel as it is once the section has taken effect.
   var isExact: Bool {
     switch self {
-    case .moves, .recalls, .long, .short, .photo: true
+    case .moves, .recalls, .pixels, .photo: true
     case .picture, .video: false
     }
   }

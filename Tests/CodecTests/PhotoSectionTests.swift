@@ -89,7 +89,7 @@ import Zstandard
     var compressor = try ZstdCompressor.short()
     var ledger = TileLedger(width: 512, height: 512)
     try PixelsSection.write(
-      .short, [screen.bounds], of: screen, into: Surface(width: 512, height: 512), &ledger, with: &compressor, through: Scratch(),
+      [screen.bounds], of: screen, into: Surface(width: 512, height: 512), &ledger, with: &compressor, through: Scratch(),
       to: &raw)
     #expect(bytes * 3 < raw.count * 2, "\(bytes) of \(raw.count)")
   }

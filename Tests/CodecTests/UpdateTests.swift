@@ -201,7 +201,7 @@ import Zstandard
       try link.send(desktop.screen, hint: Region(desktop.screen.bounds))
       used.append(link.last[0])
     }
-    #expect(used == [SectionKind.photo, .photo, .long, .long].map(\.rawValue))
+    #expect(used == [SectionKind.photo, .photo, .pixels, .pixels].map(\.rawValue))
     #expect(link.isExact(desktop.screen))
   }
 }

@@ -48,6 +48,29 @@ import Zstandard
     #expect(link.isExact(screen))
   }
 
+  /// `Tests/Vectors/codec/photo.bin`: an update that shows a photo of 40 x 24 pixels on a screen of this size.
+  @Test("a photo written when the format was agreed on is still shown to the last bit")
+  func photo() throws {
+    let link = try Link()
+    let screen = Surface(width: 40, height: 24)
+    for y in 0..<24 {
+      for x in 0..<40 {
+        // A slope in each colour, and so much noise that no two neighbours are equal.
+        let (a, b) = (UInt32(x), UInt32(y))
+        screen.pixels[y * 40 + x] =
+          (a * 5 + b & 0xFF) << 16 | (a * 3 + b * 2 + a * b % 3 & 0xFF) << 8 | (b * 7 + a * b % 5 & 0xFF)
+      }
+    }
+    try link.startEpoch(width: 40, height: 24)
+    try link.send(screen, hint: Region(screen.bounds))
+    let golden = try Vectors.golden("codec/photo.bin", produced: link.last)
+    #expect(golden.prefix(11) == [4, 0, 1, 0, 0, 0, 0, 0, 40, 0, 24])
+    #expect(link.last.prefix(11) == golden.prefix(11))
+    link.picture.clear()
+    try link.decoder.decode(golden, epoch: 2, into: link.picture)
+    #expect(link.isExact(screen))
+  }
+
   private func produce() throws -> (updates: [UInt8], picture: [UInt8]) {
     var desktop = SyntheticDesktop(width: 96, height: 80, seed: 7)
     let link = try Link()

@@ -1,24 +1,23 @@
 import Framebuffer
 
-/// Pixels as they are: blue, green and red of each, compressed as one piece.
+/// Pixels of what programs draw, as they are: blue, green and red of each, compressed as one piece.
 ///
 ///     u16 count     1 ... maxRects
 ///     count x       rect
 ///     u32 length    bytes that follow
 ///     length x      zstd: the pixels of all rects, rect after rect, row after row
 ///
-/// The piece is flushed: whoever has it has all its pixels, and they use up all its bytes. The section `long` goes on where that of the
-/// update before has ended, so what scrolls or comes back is a reference. The section `short` begins a stream of its own.
+/// The stream is the long one: it goes on where that of the last such section has ended, so what scrolls or comes back is a reference.
+/// The piece is flushed: whoever has it has all its pixels, and they use up all its bytes.
 enum PixelsSection {
   /// Appends the section, and takes the pixels over into `shadow`. There is at least one rect.
   static func write<Compressor: ByteStreamCompressor>(
-    _ kind: SectionKind, _ rects: [Rect], of screen: Surface, into shadow: Surface, _ ledger: inout TileLedger,
+    _ rects: [Rect], of screen: Surface, into shadow: Surface, _ ledger: inout TileLedger,
     with compressor: inout Compressor, through scratch: borrowing Scratch, to output: inout [UInt8]
   ) throws(CodecError) {
-    for rect in rects { ledger.willDraw(rect, kind, on: shadow) }
-    output.append(kind: kind)
+    for rect in rects { ledger.willDraw(rect, .pixels, on: shadow) }
+    output.append(kind: .pixels)
     output.append(rects: rects)
-    if kind == .short { try compressor.reset() }
     try output.appendPiece { output throws(CodecError) in
       try compress(rects, of: screen, into: shadow, with: &compressor, through: scratch, to: &output)
     }
@@ -49,13 +48,12 @@ enum PixelsSection {
 
   /// Reads the section into `surface`; appends its rects to `changed`.
   static func read<Decompressor: ByteStreamDecompressor>(
-    _ kind: SectionKind, _ reader: inout SectionReader, into surface: Surface, _ ledger: inout TileLedger,
+    _ reader: inout SectionReader, into surface: Surface, _ ledger: inout TileLedger,
     with decompressor: inout Decompressor, through scratch: borrowing Scratch, changed: inout [Rect]
   ) throws(CodecError) {
     let first = changed.count
     try reader.rects(to: &changed)
-    for rect in changed[first...] { ledger.willDraw(rect, kind, on: surface) }
-    if kind == .short { try decompressor.reset() }
+    for rect in changed[first...] { ledger.willDraw(rect, .pixels, on: surface) }
     var piece = Expansion(of: try reader.piece())
     for rect in changed[first...] {
       let bytes = Int(rect.width) * UpdateFormat.pixelBytes

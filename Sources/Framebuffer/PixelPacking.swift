@@ -1,7 +1,7 @@
 /// Rows of pixels to and from three bytes each, four pixels at a time. The caller guarantees that both sides hold `count` pixels.
-enum PixelPacking {
+public enum PixelPacking {
   /// Blue, green and red of each pixel.
-  static func pack(_ pixels: UnsafePointer<UInt32>, count: Int, into bytes: UnsafeMutableRawPointer) {
+  public static func pack(_ pixels: UnsafePointer<UInt32>, count: Int, into bytes: UnsafeMutableRawPointer) {
     var index = 0
     while index &+ 4 <= count {
       let a = pixels[index] & 0xFF_FFFF
@@ -24,7 +24,7 @@ enum PixelPacking {
   }
 
   /// The reverse of `pack`; the byte that is ignored becomes zero.
-  static func unpack(_ bytes: UnsafeRawPointer, count: Int, into pixels: UnsafeMutablePointer<UInt32>) {
+  public static func unpack(_ bytes: UnsafeRawPointer, count: Int, into pixels: UnsafeMutablePointer<UInt32>) {
     var index = 0
     while index &+ 4 <= count {
       let start = index &* 3

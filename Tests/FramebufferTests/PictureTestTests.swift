@@ -1,8 +1,6 @@
 import Framebuffer
 import Testing
 
-@testable import Codec
-
 struct PictureTestTests {
   private func surface(_ pixel: (_ x: Int, _ y: Int) -> UInt32) -> Surface {
     let surface = Surface(width: 64, height: 64)

@@ -1,17 +1,15 @@
-import Framebuffer
-
 /// Tells pictures (photos, video, shaded surfaces) from what programs draw (text, lines, plain surfaces).
 ///
 /// In what is drawn, most pixels equal the one to the left or the one above; in a picture hardly any does, since noise and shading
 /// change each a little. Every second row is looked at.
-enum PictureTest {
+public enum PictureTest {
   /// Boxes with a shorter side say too little; they count as drawn.
   private static let leastSide: Int32 = 8
   /// Percent of the pixels that equal a neighbour in what is drawn; the same in codec measurements of screens and photos.
   private static let drawn = 55
 
   /// True where the rect of the surface, which lies inside, shows a picture.
-  static func isPicture(_ surface: Surface, in rect: Rect) -> Bool {
+  public static func isPicture(_ surface: Surface, in rect: Rect) -> Bool {
     guard surface.bounds.contains(rect), rect.width >= leastSide, rect.height >= leastSide else { return false }
     let count = Int(rect.width) - 1
     var equal = 0

@@ -2,13 +2,13 @@
 /// so the last two are nearly flat. Differences wrap around, so every pixel comes back as it was.
 ///
 /// The caller guarantees that each side holds `count` pixels.
-enum ColorPlanes {
+public enum ColorPlanes {
   private typealias Pixels = SIMD16<UInt32>
   private typealias Bytes = SIMD16<UInt8>
   private static let grey = Bytes(repeating: 128)
 
   /// Splits pixels; `green` is the first of three planes that lie `plane` bytes from each other.
-  static func split(_ pixels: UnsafePointer<UInt32>, count: Int, into green: UnsafeMutablePointer<UInt8>, plane: Int) {
+  public static func split(_ pixels: UnsafePointer<UInt32>, count: Int, into green: UnsafeMutablePointer<UInt8>, plane: Int) {
     var index = 0
     while index &+ Pixels.scalarCount <= count {
       let some = UnsafeRawPointer(pixels + index).loadUnaligned(as: Pixels.self)
@@ -30,7 +30,7 @@ enum ColorPlanes {
   }
 
   /// The reverse of `split`; the byte that is ignored becomes zero.
-  static func join(_ green: UnsafePointer<UInt8>, plane: Int, count: Int, into pixels: UnsafeMutablePointer<UInt32>) {
+  public static func join(_ green: UnsafePointer<UInt8>, plane: Int, count: Int, into pixels: UnsafeMutablePointer<UInt32>) {
     for index in 0..<count {
       let middle = green[index]
       let red = green[index &+ plane] &+ middle &- 128
