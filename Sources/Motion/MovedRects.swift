@@ -40,7 +40,7 @@ public struct MovedRects: Sendable {
 
   private static let leastRows = 8
   /// Smaller rects cost less as pixels than as moves.
-  private static let leastPixels: Int64 = 4096
+  private static let leastPixels: Int64 = 1024
   /// Cells that may be given up so that two pieces become one.
   private static let mostLost = 64
   private static let maxPieces = 512

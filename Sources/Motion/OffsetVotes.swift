@@ -36,7 +36,7 @@ public struct OffsetVotes: Sendable {
   /// Samples of one picture, about, as long as each tile has at least `step` of them.
   private static let enoughSamples = 8192
   /// More tiles are not searched; so many hold what the moves of one update may bring.
-  public static let maxTiles = 4096
+  static let maxTiles = 4096
   private static let candidateBits: UInt32 = 12
   private static let maxProbes = 32
   /// Fewer votes are chance: so many, and one more for each 64 tiles that were asked.
