@@ -62,10 +62,14 @@ final class MeasuredRelay: MeasuredForwarder {
     let number = await opened.next()
     let session = try await Session(relay.technician(), relay.agent(devices[number]), device: "d-\(number)")
     await opened.keep(session)
-    let client = RelayClient(address: relay.address)
+    // Both ends of all ways are spread over the event loops, whatever else was opened in between.
+    let loops = Array(MultiThreadedEventLoopGroup.singleton.makeIterator())
+    let clients = [number, number / loops.count + number + 1].map {
+      RelayClient(address: relay.address, group: loops[$0 % loops.count])
+    }
     let way = Way(
-      source: try await client.openStream(ticket: session.agentTicket),
-      sink: try await client.openStream(ticket: session.viewerTicket), header: 0)
+      source: try await clients[0].openStream(ticket: session.agentTicket),
+      sink: try await clients[1].openStream(ticket: session.viewerTicket), header: 0)
     // Read, so that pings are heard.
     for end in [way.source, way.sink] { try await end.setOption(.autoRead, value: true).get() }
     return way

@@ -25,7 +25,7 @@ struct RelayMeasurement {
     for _ in 0..<rounds {
       for index in measured.indices { try await sendMessages(&measured[index]) }
     }
-    for _ in 0..<rounds {
+    for _ in 0..<(streams == 0 ? 0 : rounds) {
       for index in measured.indices { try await flood(&measured[index]) }
     }
     print(Table.head)
@@ -171,6 +171,9 @@ private enum Table {
       """
   }
 
-  private static func middle(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
-  private static func number(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }
+  /// The median; NaN of nothing.
+  private static func middle(_ values: [Double]) -> Double { values.isEmpty ? .nan : values.sorted()[values.count / 2] }
+  private static func number(_ value: Double, _ digits: Int) -> String {
+    value.isNaN ? "–" : String(format: "%.\(digits)f", value)
+  }
 }
