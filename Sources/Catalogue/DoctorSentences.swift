@@ -43,8 +43,8 @@ public enum DoctorSentences {
 
   public static let shut80 = Sentence(
     german:
-      "Port 80 ist nicht erreichbar; gebraucht wird er nur für die Weiterleitung und für Zertifikate einer öffentlichen Stelle.",
-    english: "Port 80 is not reachable; it is needed only for the redirect and for certificates of a public authority.")
+      "Port 80 ist nicht erreichbar; gebraucht wird er nur, wo eine öffentliche Stelle das Zertifikat des Relays über ihn ausstellt.",
+    english: "Port 80 is not reachable; it is needed only where a public authority issues the relay's certificate through it.")
 
   public static func proxy(_ place: String) -> Sentence {
     Sentence(german: "Der Proxy \(place) ist erreichbar.", english: "The proxy \(place) is reachable.")
