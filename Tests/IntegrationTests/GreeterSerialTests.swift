@@ -100,7 +100,10 @@ private final class LoginMachine {
 
     try machine.logOut()
     #expect(viewer.says("\"picture\"", times: 2, within: 20), "\(viewer.said)")
-    #expect(wait { isAtGreeter(installation) })
+    if !wait(until: { isAtGreeter(installation) }) {
+      let shown = try installation.command("device", "show", "kasse-1").lines
+      Issue.record("\(shown) \(machine.program.said) \(viewer.said)")
+    }
     viewer.end()
     #expect(wait { machine.locked?.contains("Screen Saver") == true }, "T55")
 

@@ -178,7 +178,7 @@ import Wire
     agent.send(.succession(try await step(of: device, to: other)))
     // When this has arrived, those have been decided: meanwhile the device would be busy.
     agent.send(.presence(.ready, .present, hostName: "decided"))
-    while try await fixture.relay.store.device(device.digest)?.hostName != "decided" {
+    for _ in 0..<400 where try await fixture.relay.store.device(device.digest)?.hostName != "decided" {
       try await Task.sleep(for: .milliseconds(5))
     }
     let session = try await Session(fixture.technician(), agent, device: "srv-1")
