@@ -81,8 +81,7 @@ public struct ViewerMachine: Sendable {
     case (.open, .update(let number, let epoch, let isLast, let bytes)):
       guard let update = try assembler.add(number: number, epoch: epoch, isLast: isLast, bytes: bytes) else { return .ignore }
       return .update(update)
-    case (.open, .cursor), (.open, .pointerMoved), (.open, .cutText), (.open, .pong): return .deliver(frame)
-    case (_, .pong): return .ignore
+    case (.open, .cursor), (.open, .pointerMoved), (.open, .cutText), (_, .pong): return .deliver(frame)
     default: throw .wrongMoment
     }
   }

@@ -29,12 +29,12 @@ final class FiguresPanel {
   /// Microseconds until the next figures.
   func wait(at now: Int64) -> Int64 { max(0, next - now) }
 
-  /// Brings the figures up to date where it is time; returns the token of a ping to send.
-  func update(at now: Int64) -> UInt64? {
-    guard now >= next else { return nil }
+  /// Brings the figures up to date where it is time; then it is also time for a ping.
+  func update(at now: Int64) -> Bool {
+    guard now >= next else { return false }
     next = now + Self.interval
     view.form = Self.form(meter.read(at: now), language)
-    return meter.ping(at: now)
+    return true
   }
 
   /// The window was uncovered.

@@ -271,7 +271,7 @@ final class ViewerWindow {
   private func updateFigures(_ now: ViewerState.Content) -> Int32? {
     guard let figures else { return nil }
     let time = MonotonicClock.now()
-    if let token = figures.update(at: time) { now.session?.desk.send(.ping(token: token)) }
+    if figures.update(at: time), let desk = now.session?.desk, let token = meter.ping(at: time) { desk.send(.ping(token: token)) }
     return Int32(clamping: (figures.wait(at: time) + 999) / 1000)
   }
 

@@ -106,6 +106,13 @@ let oneOfEach: [Frame] = [
     }
   }
 
+  @Test("the answer to a ping is handed on, also before there is a screen", arguments: [ViewerMachine.State.welcomed, .open])
+  func pong(state: ViewerMachine.State) throws {
+    var machine = try machine(state)
+    let action = try machine.receive(.pong(token: 7))
+    #expect(action == .deliver(.pong(token: 7)))
+  }
+
   @Test("an update in parts is delivered once, whole; a part out of order ends the session")
   func parts() throws {
     var machine = try machine(.open)
