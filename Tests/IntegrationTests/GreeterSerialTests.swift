@@ -10,13 +10,14 @@ private final class LoginMachine {
   let user = "rstest\(getpid())"
   let password = "geheim12"
   private let folder: TemporaryFolder
+  private let number: Int
   let program: Program
 
   /// Starts xdm and, as root and without a word about displays, the agent on this state, which locks by asking the display for its screen saver.
   init(agentData: String) throws {
     try #require(geteuid() == 0, "this test runs a display manager and logs a user in, and needs root")
     folder = try TemporaryFolder()
-    let number = try #require((60..<600).first { !FileManager.default.fileExists(atPath: "/tmp/.X\($0)-lock") })
+    number = try #require((60..<600).first { !FileManager.default.fileExists(atPath: "/tmp/.X\($0)-lock") })
     try folder.write(Array(Self.configuration(folder.path).utf8), to: "xdm-config")
     try folder.write(Array(":\(number) local /usr/bin/Xvfb :\(number) -screen 0 800x600x24 -nolisten tcp\n".utf8), to: "servers")
     try folder.write(Array("xlogin*greeting: Willkommen\n".utf8), to: "resources")
@@ -41,6 +42,8 @@ private final class LoginMachine {
 
   deinit {
     program.end(SIGKILL)
+    // Nobody else would see that the display is free: the process id in its lock means nothing outside the namespace.
+    _ = try? folder.run("rm -f /tmp/.X\(number)-lock /tmp/.X11-unix/X\(number)")
     _ = try? folder.run("userdel --remove --force \(user); if [ -e made-rs-agent ]; then userdel rs-agent; fi")
   }
 
