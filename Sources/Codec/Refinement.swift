@@ -2,13 +2,15 @@ import Framebuffer
 
 /// Decides which tiles that the viewer has with loss are sent exactly now: those that have stood still, the nearest to the pointer first.
 ///
-/// A tile stands still when nothing has changed in it for `shortestWait`; where it has changed at regular times, one and a half such times,
-/// up to `longestWait`, so that what will be painted over before anybody could look at it is not sent twice.
+/// A tile stands still when nothing has changed in it for `shortestWait`; after a motion, or where it has changed at regular times, when
+/// nothing has for somewhat longer, so that what will be painted over before anybody could look at it is not sent twice.
 ///
 /// Times are microseconds of a monotonic clock that the caller brings. Has one owner; nothing is allocated after `init`.
 struct Refinement {
   /// How long at least a tile has to stand still.
   static let shortestWait: Int64 = 80_000
+  /// How long at least one that was in motion: what falters goes on.
+  static let motionWait: Int64 = 150_000
   /// How long at most.
   static let longestWait: Int64 = 300_000
   /// Changes that follow each other within this time are one motion.
@@ -94,8 +96,8 @@ struct Refinement {
   /// When the tile will have stood still.
   private func stillness(column: Int, row: Int) -> Int64 {
     let tile = tiles[row * picked.columns + column]
-    let wait = tile.gap < Self.longestGap ? min(max(tile.gap * 3 / 2, Self.shortestWait), Self.longestWait) : Self.shortestWait
-    return tile.last + wait
+    let shortest = tile.streak > 0 ? Self.motionWait : Self.shortestWait
+    return tile.last + (tile.gap < Self.longestGap ? min(max(tile.gap * 3 / 2, shortest), Self.longestWait) : shortest)
   }
 
   /// One more than the distance of the farthest tile.

@@ -85,7 +85,7 @@ import Zstandard
     let stop = line.now
     try line.settle()
     #expect(line.isExact)
-    #expect(line.now - stop <= Refinement.shortestWait + 100_000)
+    #expect(line.now - stop <= Refinement.motionWait + 100_000)
   }
 
   @Test("what comes at regular times is not sent exactly in between")

@@ -24,6 +24,13 @@ struct PictureTestTests {
     for drawn in [plain, letters, lines] { #expect(!PictureTest.isPicture(drawn, in: drawn.bounds)) }
   }
 
+  @Test func ofWhatIsMostlyEqualTheRestDecides() {
+    let sky = surface { x, y in 0x307890 + UInt32((x / 4 * 7 + y / 3 * 5) % 6) << 16 }
+    let edges = surface { x, y in (x / 4 * 7 + y / 3 * 5) % 6 < 2 ? 0x000000 : 0xe0e8f0 }
+    #expect(PictureTest.isPicture(sky, in: sky.bounds))
+    #expect(!PictureTest.isPicture(edges, in: edges.bounds))
+  }
+
   @Test func theByteThatIsIgnoredMakesNoPicture() {
     let plain = surface { x, y in UInt32(truncatingIfNeeded: x &* 7 &+ y &* 31) << 24 | 0x808080 }
     #expect(!PictureTest.isPicture(plain, in: plain.bounds))
