@@ -38,7 +38,6 @@ final class Pipeline {
   private var pacer = UpdatePacer()
   private var damage = Region()
   private var number: UInt32 = 0
-  private var lastOfPassedEpochs: UInt32 = 0
   private var notBefore: Int64 = 0
   private var update: [UInt8] = []
 
@@ -64,8 +63,6 @@ final class Pipeline {
   func startEpoch(width: Int, height: Int) throws(CodecError) {
     try encoder.startEpoch(width: width, height: height)
     damage = Region(Rect(width: Int32(clamping: width), height: Int32(clamping: height)))
-    lastOfPassedEpochs = number
-    pacer.reset()
   }
 
   /// The screen may have changed here.
@@ -77,21 +74,22 @@ final class Pipeline {
   func due(at now: Int64) -> Due {
     guard encoder.epoch > 0 else { return .never }
     if !damage.isEmpty || encoder.hasMore {
-      guard pacer.mayEncode else { return .afterAcknowledgement }
-      return now < notBefore ? .at(notBefore) : .now(damage)
+      guard now >= notBefore else { return .at(notBefore) }
+    } else {
+      guard let time = encoder.refinesAt.map({ max($0, notBefore) }) else { return .never }
+      guard now >= time else { return .unlessDamaged(at: time) }
     }
-    guard let time = encoder.refinesAt.map({ max($0, notBefore) }) else { return .never }
-    guard now >= time else { return .unlessDamaged(at: time) }
-    return pacer.mayEncode ? .now(damage) : .afterAcknowledgement
+    return pacer.mayEncode(at: now) ? .now(damage) : .afterAcknowledgement
   }
 
   /// The frames that bring the viewer to `screen`, which has just been captured where `due` said; none where all was equal. `moves` are
   /// hints how far windows have gone since the picture before.
   func frames(of screen: Surface, moves: [Offset] = [], at now: Int64) throws(CodecError) -> [Frame] {
     update.removeAll(keepingCapacity: true)
-    let hasChanged = try encoder.encode(screen, hint: damage, moves: moves, at: now, into: &update)
+    let hasChanged = try encoder.encode(
+      screen, hint: damage, moves: moves, budget: pacer.budget, at: now, into: &update)
     damage.removeAll()
-    notBefore = now + Self.shortestInterval
+    notBefore = encoder.hasMore ? now : now + Self.shortestInterval
     guard hasChanged else { return [] }
     number &+= 1
     pacer.sent(number, bytes: update.count, at: now)
@@ -100,6 +98,6 @@ final class Pipeline {
 
   /// The viewer shows this update. False where it was never sent: a peer that lies.
   func acknowledged(_ number: UInt32, at now: Int64) -> Bool {
-    number <= lastOfPassedEpochs || pacer.acknowledged(number, at: now)
+    pacer.acknowledged(number, at: now)
   }
 }
