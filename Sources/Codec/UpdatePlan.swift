@@ -26,6 +26,9 @@ struct UpdatePlan {
   /// More photographic pixels than this take too long to compress exactly, however fast the line is.
   private static let exactPixels: Int64 = 128 << 10
 
+  /// The tile at which the last update was full.
+  private var next = 0
+
   /// Pixels of each kind.
   private struct Areas {
     var text: Int64 = 0
@@ -41,8 +44,8 @@ struct UpdatePlan {
     }
   }
 
-  /// Takes marked tiles out of `tiles`, row after row, until the update is full; those that are left belong to the next. The first is
-  /// always taken, so that there is progress whatever `budget` is.
+  /// Takes marked tiles out of `tiles`, row after row, until the update is full; the next goes on there, so that what always changes at
+  /// the top never keeps the rest waiting. The first is always taken, so that there is progress whatever `budget` is.
   mutating func take(
     from tiles: inout TileMap, of current: Surface, against shadow: Surface, budget: Int, rates: CompressionRates,
     _ refinement: inout Refinement, at time: Int64
@@ -106,23 +109,30 @@ struct UpdatePlan {
   ) -> Areas {
     changes.removeAll(keepingCapacity: true)
     var areas = Areas()
-    for row in 0..<tiles.rows {
-      for column in 0..<tiles.columns where tiles[column, row] {
-        let box = current.difference(from: shadow, in: tiles.pixels(column: column, row: row))
-        let isInMotion = refinement.isInMotion(column: column, row: row, at: time)
-        let kind = kind(of: box, in: current, isInMotion: isInMotion)
-        var new = areas
-        new.add(box.area, kind)
-        let least =
-          mayLose ? rates.least(text: new.text, photo: new.photo + new.motion) : rates.exact(text: new.text, photo: new.photo)
-        let isFull = changes.count >= Self.maxTiles || least > budget
-        guard changes.isEmpty || !isFull else { return areas }
-        tiles[column, row] = false
-        guard !box.isEmpty else { continue }
-        areas = new
-        refinement.note(column: column, row: row, at: time)
-        changes.append(TileChange(column: column, row: row, box: box, kind: kind))
+    let count = tiles.columns * tiles.rows
+    let start = next < count ? next : 0
+    next = 0
+    for step in 0..<count {
+      let index = step < count - start ? start + step : start + step - count
+      let (row, column) = (index / tiles.columns, index % tiles.columns)
+      guard tiles[column, row] else { continue }
+      let box = current.difference(from: shadow, in: tiles.pixels(column: column, row: row))
+      let isInMotion = refinement.isInMotion(column: column, row: row, at: time)
+      let kind = kind(of: box, in: current, isInMotion: isInMotion)
+      var new = areas
+      new.add(box.area, kind)
+      let least =
+        mayLose ? rates.least(text: new.text, photo: new.photo + new.motion) : rates.exact(text: new.text, photo: new.photo)
+      let isFull = changes.count >= Self.maxTiles || least > budget
+      guard changes.isEmpty || !isFull else {
+        next = index
+        return areas
       }
+      tiles[column, row] = false
+      guard !box.isEmpty else { continue }
+      areas = new
+      refinement.note(column: column, row: row, at: time)
+      changes.append(TileChange(column: column, row: row, box: box, kind: kind))
     }
     return areas
   }
