@@ -13,17 +13,20 @@ public struct AgentOptions: Sendable {
   public var proxy: ProxyAddress?
   /// The screen locker to start at the end of a variant B session where logind does not answer.
   public var lockCommand: [String]
+  /// The most that showing the screen may take of one processor core, percent from 1 to 100.
+  public var cpuLimit: Int
   public var language: Language
 
   public init(
     data: String, display: String? = nil, desk: Int32? = nil, proxy: ProxyAddress? = nil, lockCommand: [String] = [],
-    language: Language
+    cpuLimit: Int = 100, language: Language
   ) {
     self.data = data
     self.display = display
     self.desk = desk
     self.proxy = proxy
     self.lockCommand = lockCommand
+    self.cpuLimit = cpuLimit
     self.language = language
   }
 }

@@ -219,7 +219,8 @@ final class AgentSession: Sendable {
     send([welcome])
     do {
       let desktop = try Desktop(
-        grant, display: place.name, cookie: place.cookie, send: { [weak self] frames in self?.send(frames) },
+        grant, display: place.name, cookie: place.cookie, cpuLimit: agent.options.cpuLimit,
+        send: { [weak self] frames in self?.send(frames) },
         ended: { [weak self] reason in self?.end(reason) })
       let isOver = state.withLock { state in
         if !state.isOver { state.desktop = desktop }

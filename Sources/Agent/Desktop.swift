@@ -9,9 +9,9 @@ struct Desktop: Sendable {
   private let gate: InputGate?
   private let clipboard: ClipboardThread?
 
-  /// Opens the display and starts. Throws where the display, or an extension it takes, is not there.
+  /// Opens the display and starts; the screen takes at most `cpuLimit` percent of a processor core. Throws where the display, or an extension it takes, is not there.
   init(
-    _ grant: consuming Grant, display: String?, cookie: [UInt8]?, send: @escaping @Sendable ([Frame]) -> Void,
+    _ grant: consuming Grant, display: String?, cookie: [UInt8]?, cpuLimit: Int, send: @escaping @Sendable ([Frame]) -> Void,
     ended: @escaping @Sendable (SessionEnd) -> Void
   ) throws {
     let input: InputThread?
@@ -28,7 +28,7 @@ struct Desktop: Sendable {
       }
       self.clipboard = clipboard
       let shown = ScreenThread.Display(name: display, cookie: cookie)
-      guard let screen = try ScreenThread(grant, display: shown, send: send, ended: ended) else {
+      guard let screen = try ScreenThread(grant, display: shown, cpuLimit: cpuLimit, send: send, ended: ended) else {
         throw X11Error(.refused, display ?? "")
       }
       self.screen = screen

@@ -39,11 +39,14 @@ final class Pipeline {
   private var damage = Region()
   private var number: UInt32 = 0
   private var notBefore: Int64 = 0
+  private let cpuLimit: Int64
   private var update: [UInt8] = []
 
   /// A pipeline that waits for `startEpoch`; nil where the grant does not hold the right to view.
-  init?(_ grant: borrowing Grant) throws(CodecError) {
+  /// `cpuLimit` is the most that it may take of a processor core, percent from 1 to 100.
+  init?(_ grant: borrowing Grant, cpuLimit: Int = 100) throws(CodecError) {
     guard grant.rights.contains(.view) else { return nil }
+    self.cpuLimit = Int64(min(max(cpuLimit, 1), 100))
     encoder = UpdateEncoder(
       long: try .long(), short: try .short(), pictures: try JPEGCompressor(), video: BuiltInVideoCompressor())
   }
@@ -94,6 +97,12 @@ final class Pipeline {
     number &+= 1
     pacer.sent(number, bytes: update.count, at: now)
     return FrameWriter.update(number: number, epoch: encoder.epoch, bytes: update)
+  }
+
+  /// The update at `start` has taken so many microseconds of a processor: the next one waits until that is within the limit.
+  func spent(_ time: Int64, since start: Int64) {
+    guard cpuLimit < 100 else { return }
+    notBefore = max(notBefore, start + min(time, 10_000_000) * 100 / cpuLimit)
   }
 
   /// The viewer shows this update. False where it was never sent: a peer that lies.

@@ -30,6 +30,9 @@ final class ScreenThread: Sendable {
   /// it instead of two.
   private static let settling: Int32 = 2
 
+  /// Other programs of the device come first.
+  private static let niceness: Int32 = 5
+
   /// A display as `Discovery` or the command line names it.
   struct Display: Sendable {
     var name: String?
@@ -44,15 +47,16 @@ final class ScreenThread: Sendable {
   /// Starts to show the display; nil where the grant does not hold the right to view. `send` takes frames in order, `ended` comes at
   /// most once; both are called on the thread. Throws where there is no memory.
   init?(
-    _ grant: borrowing Grant, display: Display, send: @escaping @Sendable ([Frame]) -> Void,
+    _ grant: borrowing Grant, display: Display, cpuLimit: Int, send: @escaping @Sendable ([Frame]) -> Void,
     ended: @escaping @Sendable (SessionEnd) -> Void
   ) throws(CodecError) {
-    guard let pipeline = try Pipeline(grant) else { return nil }
-    let work = Work { [self] in
+    guard let pipeline = try Pipeline(grant, cpuLimit: cpuLimit) else { return nil }
+    let isStarted = WorkerThread.start { [self] in
+      _ = nice(Self.niceness)
       guard let reason = run(pipeline, display, send) else { return }
       ended(reason)
     }
-    work.start()
+    guard isStarted else { throw .compressorFailed }
   }
 
   /// The viewer shows this update.
@@ -179,10 +183,14 @@ final class ScreenThread: Sendable {
     case .never: if connection.wait(milliseconds: nil) { connection.pause(milliseconds: Self.settling) }
     case .afterAcknowledgement: if needsAcknowledgement() { connection.wait(milliseconds: nil) }
     case .at(let time): connection.pause(milliseconds: Int32(clamping: (time - now + 999) / 1000))
-    case .unlessDamaged(let time): connection.wait(milliseconds: Int32(clamping: (time - now + 999) / 1000))
+    case .unlessDamaged(let time):
+      let isDamaged = connection.wait(milliseconds: Int32(clamping: (time - now + 999) / 1000))
+      if isDamaged { connection.pause(milliseconds: Self.settling) }
     case .now(let region):
+      let before = Self.time(CLOCK_THREAD_CPUTIME_ID)
       guard capture.grab(region) else { return connection.pause(milliseconds: 10) }
       send(try pipeline.frames(of: capture.surface, moves: capture.takeWindowMoves(), at: now))
+      pipeline.spent(Self.time(CLOCK_THREAD_CPUTIME_ID) - before, since: now)
     }
   }
 
@@ -203,32 +211,11 @@ final class ScreenThread: Sendable {
     ])
   }
 
-  private static func now() -> Int64 {
+  private static func now() -> Int64 { time(CLOCK_MONOTONIC) }
+
+  private static func time(_ clock: clockid_t) -> Int64 {
     var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
+    clock_gettime(clock, &time)
     return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
-  }
-}
-
-/// A closure that runs once on a detached thread of its own.
-private final class Work {
-  private let body: () -> Void
-
-  init(_ body: @escaping () -> Void) {
-    self.body = body
-  }
-
-  /// Where the system has no thread left, nothing runs.
-  func start() {
-    var thread = pthread_t()
-    let work = Unmanaged.passRetained(self)
-    let status = pthread_create(
-      &thread, nil,
-      { argument in
-        guard let argument else { return nil }
-        Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().body()
-        return nil
-      }, work.toOpaque())
-    if status == 0 { pthread_detach(thread) } else { work.release() }
   }
 }

@@ -25,6 +25,12 @@ public enum SettingsSentences {
       german: "\(place): \(key) braucht Text in Anführungszeichen.", english: "\(place): \(key) needs text in quotation marks.")
   }
 
+  public static func notPercent(_ place: String, _ key: String) -> Sentence {
+    Sentence(
+      german: "\(place): \(key) braucht eine ganze Zahl von 1 bis 100 in Anführungszeichen.",
+      english: "\(place): \(key) needs a whole number from 1 to 100 in quotation marks.")
+  }
+
   public static func notAddress(_ place: String, _ key: String) -> Sentence {
     Sentence(
       german: "\(place): \(key) braucht ADRESSE:PORT mit einem Port von 1 bis 65535.",

@@ -49,7 +49,11 @@ public struct ProgramSettings: Equatable, Sendable {
   }
 
   private mutating func set(_ key: SettingKey, _ value: String, at file: String, _ line: Int) throws(SettingsError) {
-    if key.kind == .address, !value.isEmpty, !Self.isAddress(value) { throw .at(file, line, .notAddress(key.rawValue)) }
+    switch key.kind {
+    case .address where !value.isEmpty && !Self.isAddress(value): throw .at(file, line, .notAddress(key.rawValue))
+    case .percent where !value.isEmpty && !Self.isPercent(value): throw .at(file, line, .notPercent(key.rawValue))
+    default: break
+    }
     values[key] = value
   }
 
@@ -58,6 +62,10 @@ public struct ProgramSettings: Equatable, Sendable {
     guard (given(.relayCertificate) == nil) != (given(.relayKey) == nil) else { return }
     let missing: SettingKey = given(.relayKey) == nil ? .relayKey : .relayCertificate
     throw SettingsError(file: file, line: 0, problem: .missing(missing.rawValue))
+  }
+
+  private static func isPercent(_ value: String) -> Bool {
+    UInt8(value).map { (1...100).contains($0) } ?? false
   }
 
   private static func isAddress(_ value: String) -> Bool {

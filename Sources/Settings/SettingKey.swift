@@ -16,6 +16,8 @@ public enum SettingKey: String, CaseIterable, Sendable {
   case agentDisplay = "agent.display"
   /// A screen locker to start at the end of a session without confirmation, where logind cannot lock.
   case agentLockCommand = "agent.lock_command"
+  /// The most that showing the screen may take of one processor core, percent; empty: no limit.
+  case agentCPULimit = "agent.cpu_limit"
   /// The technician's identity folder.
   case viewerIdentity = "viewer.identity"
   /// The relay's address, where it is not the identity's.
@@ -27,6 +29,8 @@ public enum SettingKey: String, CaseIterable, Sendable {
     case text
     /// `ADDRESS:PORT`, `:PORT` or `ADDRESS`; an IPv6 address in brackets.
     case address
+    /// A whole number from 1 to 100.
+    case percent
   }
 
   /// The table of the file.
@@ -42,7 +46,7 @@ public enum SettingKey: String, CaseIterable, Sendable {
     case .relayData: "rs-data"
     case .agentData: "/var/lib/rs-agent"
     case .viewerIdentity: "~/.config/rs"
-    case .relayListen, .relayCertificate, .relayKey, .agentDisplay, .agentLockCommand, .viewerRelay: ""
+    case .relayListen, .relayCertificate, .relayKey, .agentDisplay, .agentLockCommand, .agentCPULimit, .viewerRelay: ""
     }
   }
 
@@ -50,6 +54,7 @@ public enum SettingKey: String, CaseIterable, Sendable {
   public var kind: Kind {
     switch self {
     case .relayListen, .viewerRelay: .address
+    case .agentCPULimit: .percent
     default: .text
     }
   }

@@ -3,13 +3,13 @@ import Glibc
 /// A thread of its own for work that blocks: X11 calls never run on an event loop.
 public enum WorkerThread {
   private final class Body {
-    let run: @Sendable () -> Void
-    init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+    let run: () -> Void
+    init(_ run: @escaping () -> Void) { self.run = run }
   }
 
   /// Starts a detached thread. False where the system has no thread left.
   @discardableResult
-  public static func start(_ run: @escaping @Sendable () -> Void) -> Bool {
+  public static func start(_ run: sending @escaping () -> Void) -> Bool {
     var thread = pthread_t()
     let body = Unmanaged.passRetained(Body(run))
     let code = pthread_create(

@@ -52,7 +52,7 @@ struct AgentCommand: AsyncParsableCommand {
       data: folder, display: shown, desk: desk ? DeskHelper.descriptor : nil,
       proxy: ["https_proxy", "HTTPS_PROXY"].lazy.compactMap { environment[$0] }.first.flatMap { ProxyAddress($0) },
       lockCommand: (lockCommand ?? settings.given(.agentLockCommand))?.split(separator: " ").map(String.init) ?? [],
-      language: console.language)
+      cpuLimit: settings.given(.agentCPULimit).flatMap { Int($0) } ?? 100, language: console.language)
     do throws(AgentError) {
       if let enrol {
         let address = enrol == "-" ? readLine() ?? "" : enrol

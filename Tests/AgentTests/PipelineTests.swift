@@ -38,7 +38,11 @@ import Zstandard
     var viewer = try Viewer(width: 1280, height: 720)
     try pipeline.startEpoch(width: 1280, height: 720)
     var now: Int64 = 1_000_000
-    try show(screen, at: now, pipeline, &viewer)
+    // The line is unknown, so the first picture comes in several updates.
+    while case .now = pipeline.due(at: now) {
+      try show(screen, at: now, pipeline, &viewer)
+      now += 2000
+    }
     let isExact = viewer.isExact(screen)
     #expect(!isExact)
     guard case .unlessDamaged(let time) = pipeline.due(at: now) else {
@@ -50,7 +54,7 @@ import Zstandard
     #expect(isDue(pipeline, at: now + 30_000))
     #expect(try pipeline.frames(of: screen, at: now + 30_000).isEmpty)
     try settle(screen, at: &now, pipeline, &viewer)
-    #expect(now < 1_500_000)
+    #expect(now < 1_600_000)
   }
 
   /// Lets the time pass until nothing is due any more; then the picture is exact.
@@ -89,25 +93,39 @@ import Zstandard
     #expect(!isDue(pipeline, at: 2_000_000))
   }
 
-  @Test("after two updates that nobody has acknowledged it waits, and damage is not lost")
+  @Test("when as much as the line may hold is not acknowledged it waits, and damage is not lost")
   func pacing() throws {
     let pipeline = try pipeline()
-    let screen = Surface(width: 100, height: 100)
-    try pipeline.startEpoch(width: 100, height: 100)
-    for value in 1...2 as ClosedRange<UInt32> {
-      // Noise does not compress: each update is large enough to be acknowledged by itself.
-      for index in 0..<100 * 100 { screen.pixels[index] = (UInt32(index) &* 2_654_435_761 &* value) >> 8 }
+    let screen = Surface(width: 400, height: 400)
+    try pipeline.startEpoch(width: 400, height: 400)
+    var sent: [UInt32] = []
+    var now: Int64 = 1_000_000
+    while case .now = pipeline.due(at: now), sent.count < 100 {
+      // Noise does not compress.
+      for index in 0..<400 * 400 { screen.pixels[index] = (UInt32(index) &* 2_654_435_761 &* UInt32(now)) >> 8 }
+      for case .update(let number, _, true, _) in try pipeline.frames(of: screen, at: now) { sent.append(number) }
       pipeline.damaged(Region(screen.bounds))
-      #expect(try pipeline.frames(of: screen, at: Int64(value) * 100_000).count == 1)
+      now += Pipeline.shortestInterval
     }
-    screen.pixels.update(repeating: 3)
-    pipeline.damaged(Region(screen.bounds))
-    guard case .afterAcknowledgement = pipeline.due(at: 1_000_000) else {
+    #expect((1..<20).contains(sent.count))
+    guard case .afterAcknowledgement = pipeline.due(at: now), let last = sent.last else {
       Issue.record("does not wait for the viewer")
       return
     }
-    #expect(pipeline.acknowledged(1, at: 1_000_000))
-    #expect(isDue(pipeline, at: 1_000_000))
+    #expect(pipeline.acknowledged(last, at: now))
+    #expect(isDue(pipeline, at: now))
+  }
+
+  @Test("a limit on the processor lowers the frame rate: what took 20 ms of a core rests until 50 ms have passed at 40 percent")
+  func cpuLimit() throws {
+    let pipeline = try pipeline(cpuLimit: 40)
+    let screen = Surface(width: 100, height: 100)
+    try pipeline.startEpoch(width: 100, height: 100)
+    #expect(try pipeline.frames(of: screen, at: 1_000_000).count == 1)
+    pipeline.spent(20_000, since: 1_000_000)
+    pipeline.damaged(Region(screen.bounds))
+    #expect(!isDue(pipeline, at: 1_049_000))
+    #expect(isDue(pipeline, at: 1_050_000))
   }
 
   @Test("an update that was never sent cannot be acknowledged; one of a passed epoch can")
@@ -127,11 +145,11 @@ import Zstandard
     if case .now = pipeline.due(at: now) { true } else { false }
   }
 
-  private func pipeline() throws -> Pipeline {
-    try #require(try makePipeline(rights: .all))
+  private func pipeline(cpuLimit: Int = 100) throws -> Pipeline {
+    try #require(try makePipeline(rights: .all, cpuLimit: cpuLimit))
   }
 
-  private func makePipeline(rights: AccessRights) throws -> Pipeline? {
+  private func makePipeline(rights: AccessRights, cpuLimit: Int = 100) throws -> Pipeline? {
     let request = SessionRequest(device: [1], technician: [2], technicianName: "Anna", rights: rights, reason: "Test")
     let now = Timestamp(milliseconds: 0)
     let facts = Facts(
@@ -139,7 +157,7 @@ import Zstandard
       operatorValidUntil: now.adding(seconds: 60), operatorIsRevoked: false, allowedRights: .all, localRights: .all,
       display: .ready, presence: .present, consent: .notAsked, maxSeconds: 60)
     switch decide(request, facts: facts, at: now) {
-    case .allow(let grant): return try Pipeline(grant)
+    case .allow(let grant): return try Pipeline(grant, cpuLimit: cpuLimit)
     case .deny(let denial):
       Issue.record("denied: \(denial)")
       return nil
