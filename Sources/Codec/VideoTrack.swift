@@ -60,10 +60,12 @@ struct VideoTrack<Compressor: VideoCompressor> {
     try VideoSection.write(picture, of: area, isStart: isStart, with: &compressor, budget: budget, at: time, to: &output)
   }
 
-  /// Others send these changes; those that show a picture may be a video's.
+  /// Others send these changes; they may be a video's.
   mutating func observe(_ changes: [TileChange]) {
     guard isWanted, compressor.isAvailable else { return }
-    for change in changes where change.kind != .text { region.changed(change.box, column: change.column, row: change.row) }
+    for change in changes {
+      region.changed(change.box, column: change.column, row: change.row, isPicture: change.kind != .text)
+    }
     region.settle()
   }
 

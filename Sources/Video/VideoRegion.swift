@@ -5,7 +5,7 @@ import Framebuffer
 /// A tile moves while its changes follow each other closely. The largest group of neighbouring tiles that have moved for `settling`,
 /// ten times a second or in nearly every update, is the video; its rectangle is what has really changed in them, and counts once it has
 /// kept its place for `stability`. A tile that stands still for `stillness` is no longer part of it, wherever it lies; when all do, the
-/// next update ends the video. Only pictures are to be observed, not text: what scrolls or blinks is no video.
+/// next update ends the video. At least half of its tiles show a picture: text that scrolls or blinks is no video.
 ///
 /// Times are microseconds of a monotonic clock that the caller brings. Has one owner and no thread of its own; nothing is allocated
 /// after `init`.
@@ -21,6 +21,10 @@ public struct VideoRegion {
   static let stillness: Int64 = 200_000
   /// Updates that are further apart say nothing about movement.
   static let slowest: Int64 = 1_000_000
+  /// How far an edge may move, pixels: at a dark edge not every picture changes every pixel.
+  static let nearness: Int32 = 16
+  /// Changes of a tile that are looked at for where it changes; what was before may have been something else.
+  static let memory: Int64 = 6
   /// Changes a second that make a video.
   static let rate: Int64 = 10
 
@@ -28,8 +32,12 @@ public struct VideoRegion {
     var since: Int64 = 0
     var last: Int64 = 0
     var changes: Int64 = 0
+    /// How many of the changes were of a picture.
+    var pictures: Int64 = 0
     var sinceUpdate: Int64 = 0
-    var box = Rect(width: 0, height: 0)
+    /// What the last changes have touched, and the `memory` changes before them.
+    var newest = Rect(width: 0, height: 0)
+    var earlier = Rect(width: 0, height: 0)
     var group: Int32 = 0
   }
 
@@ -56,17 +64,22 @@ public struct VideoRegion {
     updates += 1
   }
 
-  /// In this update these pixels of one tile have changed.
-  public mutating func changed(_ box: Rect, column: Int, row: Int) {
+  /// In this update these pixels of one tile have changed; `isPicture` where they are a picture, not what programs draw.
+  public mutating func changed(_ box: Rect, column: Int, row: Int, isPicture: Bool = true) {
     guard column >= 0, column < map.columns, row >= 0, row < map.rows else { return }
     let index = row * map.columns + column
     if tiles[index].changes == 0 || !isClose(tiles[index].last) {
-      tiles[index] = Tile(since: now, sinceUpdate: updates, box: box)
+      tiles[index] = Tile(since: now, sinceUpdate: updates)
+    }
+    if tiles[index].changes % Self.memory == 0 {
+      tiles[index].earlier = tiles[index].newest
+      tiles[index].newest = box
     } else {
-      tiles[index].box = tiles[index].box.union(box)
+      tiles[index].newest = tiles[index].newest.union(box)
     }
     tiles[index].last = now
     tiles[index].changes += 1
+    if isPicture { tiles[index].pictures += 1 }
   }
 
   /// True where a tile is part of the video: inside its rectangle, and not still.
@@ -80,21 +93,33 @@ public struct VideoRegion {
 
   /// Decides, after the changes of an update, where the video is.
   public mutating func settle() {
-    let found = largestGroup()
-    if found != candidate {
-      candidate = found
-      candidateSince = now
-    }
-    guard let found else {
+    guard let found = largestGroup() else {
+      candidate = nil
       rect = nil
       return
     }
+    follow(found)
     guard now - candidateSince >= Self.stability else {
       if let rect, found.intersection(rect).isEmpty { self.rect = nil }
       return
     }
     if let rect, rect.contains(found), rect.area <= 2 * found.area { return }
-    rect = found
+    rect = candidate
+  }
+
+  /// The candidate is all that was found since it was first seen, as long as its edges hardly move.
+  private mutating func follow(_ found: Rect) {
+    if let known = candidate, Self.isNear(known, found) {
+      candidate = known.union(found)
+    } else {
+      candidate = found
+      candidateSince = now
+    }
+  }
+
+  private static func isNear(_ a: Rect, _ b: Rect) -> Bool {
+    abs(a.x - b.x) <= nearness && abs(a.y - b.y) <= nearness && abs(a.maxX - b.maxX) <= nearness
+      && abs(a.maxY - b.maxY) <= nearness
   }
 
   /// A change then is followed closely by one now. Where updates are rare, one in the update before is close as well.
@@ -113,26 +138,31 @@ public struct VideoRegion {
     for index in tiles.indices { tiles[index].group = isVideo(tiles[index]) ? -1 : 0 }
     var best: Rect?
     for index in tiles.indices where tiles[index].group == -1 {
-      let box = group(from: index)
+      guard let box = group(from: index) else { continue }
       if box.width >= Self.leastSide, box.height >= Self.leastSide, box.area > best?.area ?? 0 { best = box }
     }
     return best
   }
 
-  private mutating func group(from start: Int) -> Rect {
-    var box = tiles[start].box
+  private mutating func group(from start: Int) -> Rect? {
+    var box = Rect(width: 0, height: 0)
+    var count = 0
+    var pictures = 0
     stack.removeAll(keepingCapacity: true)
     tiles[start].group = 1
     stack.append(start)
     while let index = stack.popLast() {
-      box = box.union(tiles[index].box)
+      box = box.union(tiles[index].newest).union(tiles[index].earlier)
+      count += 1
+      if tiles[index].pictures * 2 >= tiles[index].changes { pictures += 1 }
       let column = index % map.columns
       if column > 0 { visit(index - 1) }
       if column + 1 < map.columns { visit(index + 1) }
       if index >= map.columns { visit(index - map.columns) }
       if index + map.columns < tiles.count { visit(index + map.columns) }
     }
-    return box
+    // Dark or plain parts of a video look like something drawn; a page of text that moves has no pictures at all.
+    return pictures * 2 >= count ? box : nil
   }
 
   private mutating func visit(_ index: Int) {

@@ -89,4 +89,22 @@ struct VideoRegionTests {
     _ = play(other, &region, from: 4_000_000)
     #expect(region.rect == other)
   }
+
+  @Test func textThatMovesIsNoVideoAndAVideoHasItsPlainPartsToo() {
+    for (pictures, expected) in [(0, nil), (3, Rect(x: 64, y: 64, width: 512, height: 320))] as [(Int, Rect?)] {
+      var region = VideoRegion(width: 1920, height: 1080)
+      for step in 0..<60 {
+        region.begin(at: Int64(step) * 33_333)
+        for row in 1..<6 {
+          for column in 1..<9 {
+            // Columns of tiles are pictures in some updates and plain in others.
+            let tile = Rect(x: Int32(column * 64), y: Int32(row * 64), width: 64, height: 64)
+            region.changed(tile, column: column, row: row, isPicture: pictures > 0 && (column + step) % 4 < pictures)
+          }
+        }
+        region.settle()
+      }
+      #expect(region.rect == expected)
+    }
+  }
 }
