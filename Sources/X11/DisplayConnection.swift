@@ -64,7 +64,7 @@ public final class DisplayConnection {
   /// Waits for events, for `wake`, or for the time to pass (nil: for ever). Sends what is buffered first. True where events have come.
   @discardableResult
   public func wait(milliseconds: Int32?) -> Bool {
-    guard !isLost, emptyAt == XNextRequest(display) || !hasEvents() else { return true }
+    guard !isLost, isKnownEmpty || !hasEvents() else { return true }
     var polled = (
       pollfd(fd: XConnectionNumber(display), events: Int16(POLLIN), revents: 0),
       pollfd(fd: waker.descriptor, events: Int16(POLLIN), revents: 0)
@@ -96,6 +96,12 @@ public final class DisplayConnection {
     var event = XEvent()
     XNextEvent(display, &event)
     return event
+  }
+
+  /// True where nothing was asked of the server since its events were found to be none. Xlib reads events whenever it sends, also in
+  /// XFlush; those lie in its queue, and no descriptor tells of them.
+  private var isKnownEmpty: Bool {
+    emptyAt == XNextRequest(display) && XEventsQueued(display, QueuedAlready) == 0
   }
 
   /// Sends what is buffered and says whether an event has arrived.
