@@ -21,10 +21,8 @@ public struct VideoRegion {
   static let stillness: Int64 = 200_000
   /// Updates that are further apart say nothing about movement.
   static let slowest: Int64 = 1_000_000
-  /// How far an edge may move, pixels: at a dark edge not every picture changes every pixel.
+  /// How far an edge may move and still count as kept, pixels: at a dark edge not every picture changes every pixel.
   static let nearness: Int32 = 16
-  /// Changes of a tile that are looked at for where it changes; what was before may have been something else.
-  static let memory: Int64 = 6
   /// Changes a second that make a video.
   static let rate: Int64 = 10
 
@@ -35,9 +33,8 @@ public struct VideoRegion {
     /// How many of the changes were of a picture.
     var pictures: Int64 = 0
     var sinceUpdate: Int64 = 0
-    /// What the last changes have touched, and the `memory` changes before them.
-    var newest = Rect(width: 0, height: 0)
-    var earlier = Rect(width: 0, height: 0)
+    /// What these have touched.
+    var box = Rect(width: 0, height: 0)
     var group: Int32 = 0
   }
 
@@ -71,15 +68,12 @@ public struct VideoRegion {
     if tiles[index].changes == 0 || !isClose(tiles[index].last) {
       tiles[index] = Tile(since: now, sinceUpdate: updates)
     }
-    if tiles[index].changes % Self.memory == 0 {
-      tiles[index].earlier = tiles[index].newest
-      tiles[index].newest = box
-    } else {
-      tiles[index].newest = tiles[index].newest.union(box)
-    }
     tiles[index].last = now
     tiles[index].changes += 1
-    if isPicture { tiles[index].pictures += 1 }
+    if isPicture {
+      tiles[index].pictures += 1
+      tiles[index].box = tiles[index].box.union(box)
+    }
   }
 
   /// True where a tile is part of the video: inside its rectangle, and not still.
@@ -107,14 +101,16 @@ public struct VideoRegion {
     rect = candidate
   }
 
-  /// The candidate is all that was found since it was first seen, as long as its edges hardly move.
+  /// The candidate is all that was found since it was first seen; what is quite another rect, or makes it grow much, begins anew.
   private mutating func follow(_ found: Rect) {
-    if let known = candidate, Self.isNear(known, found) {
-      candidate = known.union(found)
-    } else {
+    guard let known = candidate, known.intersection(found).area * 2 >= known.area else {
       candidate = found
       candidateSince = now
+      return
     }
+    let joined = known.union(found)
+    if !Self.isNear(known, joined) { candidateSince = now }
+    candidate = joined
   }
 
   private static func isNear(_ a: Rect, _ b: Rect) -> Bool {
@@ -152,7 +148,7 @@ public struct VideoRegion {
     tiles[start].group = 1
     stack.append(start)
     while let index = stack.popLast() {
-      box = box.union(tiles[index].newest).union(tiles[index].earlier)
+      box = box.union(tiles[index].box)
       count += 1
       if tiles[index].pictures * 2 >= tiles[index].changes { pictures += 1 }
       let column = index % map.columns
