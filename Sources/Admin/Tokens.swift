@@ -16,7 +16,7 @@ public struct Tokens: Sendable {
   public func create(
     customer: String, deviceClass: String, name: String, address: String?, days: Int64
   ) async throws(AdminError) {
-    guard let deviceClass = DeviceClass.allCases.first(where: { $0.name == deviceClass }) else { throw AdminError(.notFound) }
+    guard let deviceClass = DeviceClass.enrollable.first(where: { $0.name == deviceClass }) else { throw AdminError(.notFound) }
     if let address, RelayAddress(address) == nil {
       throw AdminError(AdminSentences.badAddress, code: "address", exit: .usage)
     }

@@ -17,6 +17,10 @@ public enum Denial: UInt16, CaseIterable, Error, Sendable {
   case consentNeeded = 13
   case consentRefused = 14
   case consentTimedOut = 15
+  /// The customer's business hours are over (S2-4).
+  case outsideHours = 16
+  /// Control is not given in the first moments of a session with a company that was never here before (T62).
+  case tooEarly = 17
 
   // Found before or beside the rules.
   case deviceUnknown = 32
@@ -26,6 +30,12 @@ public enum Denial: UInt16, CaseIterable, Error, Sendable {
   case relayBusy = 36
   case noAnswer = 37
   case organisationMissing = 38
+  /// The technician has as many open keys as he may have.
+  case tooManyKeys = 39
+  /// The key is used, expired, cancelled or was missed too often.
+  case keyDead = 40
+  /// The technician has had more sessions or devices than are usual in an hour (T65).
+  case operatorLimit = 41
 
   // The agent does not accept what it was shown.
   case chainInvalid = 64
@@ -52,6 +62,8 @@ public enum Denial: UInt16, CaseIterable, Error, Sendable {
     case .consentNeeded: "consent.needed"
     case .consentRefused: "consent.refused"
     case .consentTimedOut: "consent.timeout"
+    case .outsideHours: "hours.closed"
+    case .tooEarly: "control.early"
     case .deviceUnknown: "device.unknown"
     case .deviceAmbiguous: "device.ambiguous"
     case .deviceOffline: "device.offline"
@@ -59,6 +71,9 @@ public enum Denial: UInt16, CaseIterable, Error, Sendable {
     case .relayBusy: "relay.busy"
     case .noAnswer: "device.silent"
     case .organisationMissing: "organisation.missing"
+    case .tooManyKeys: "key.tooMany"
+    case .keyDead: "key.dead"
+    case .operatorLimit: "operator.limit"
     case .chainInvalid: "operator.chain"
     case .grantInvalid: "grant.badsig"
     case .grantReplayed: "grant.nonce"

@@ -6,6 +6,7 @@ extension Denial {
     case .noRights, .rightsForbidden, .rightsForbiddenLocally: rightsSentence
     case .nobodyPresent, .consentNeeded, .consentRefused, .consentTimedOut: consentSentence
     case .grantInvalid, .grantReplayed, .grantExpired, .policyOutdated: grantSentence
+    case .outsideHours, .tooEarly, .tooManyKeys, .keyDead, .operatorLimit: attendedSentence
     default: deviceSentence
     }
   }
@@ -71,6 +72,32 @@ extension Denial {
       Sentence(
         german: "Am Gerät hat niemand rechtzeitig geantwortet; rufen Sie an und versuchen Sie es noch einmal.",
         english: "Nobody at the device answered in time; call them and try again.")
+    }
+  }
+
+  private var attendedSentence: Sentence {
+    switch self {
+    case .outsideHours:
+      Sentence(
+        german: "Außerhalb der Geschäftszeiten; ein zweiter Techniker kann eine Ausnahme erlauben (rs hours override).",
+        english: "Outside business hours; a second technician can allow an exception (rs hours override).")
+    case .tooEarly:
+      Sentence(
+        german: "Steuern ist in den ersten Sekunden einer ersten Sitzung noch nicht möglich; schauen Sie zunächst nur zu.",
+        english: "In the first seconds of a first session control is not possible yet; only watch for now.")
+    case .tooManyKeys:
+      Sentence(
+        german: "Sie haben schon drei offene Schlüssel; benutzen oder beenden Sie erst einen davon.",
+        english: "You have three open keys already; use or cancel one of them first.")
+    case .keyDead:
+      Sentence(
+        german: "Der Schlüssel gilt nicht mehr; machen Sie einen neuen.",
+        english: "The key is not valid any more; make a new one.")
+    default:
+      Sentence(
+        german:
+          "Das sind ungewöhnlich viele Sitzungen oder Geräte in einer Stunde; warten Sie, oder sprechen Sie mit Ihrem Administrator.",
+        english: "These are unusually many sessions or devices within an hour; wait, or talk to your administrator.")
     }
   }
 

@@ -3,6 +3,11 @@ public enum DeviceClass: UInt8, CaseIterable, Sendable {
   case server = 1
   case networkDevice = 2
   case workstation = 3
+  /// A machine whose user has called and typed a key; it is in no directory.
+  case attended = 4
+
+  /// What a machine can be enrolled as.
+  public static let enrollable: [DeviceClass] = [.server, .networkDevice, .workstation]
 
   /// The name on command lines and in audit lines.
   public var name: String {
@@ -10,6 +15,7 @@ public enum DeviceClass: UInt8, CaseIterable, Sendable {
     case .server: "server"
     case .networkDevice: "network"
     case .workstation: "workstation"
+    case .attended: "attended"
     }
   }
 }
@@ -35,6 +41,7 @@ public enum Variant: UInt8, CaseIterable, Sendable {
     switch deviceClass {
     case .server, .networkDevice: .noConfirmation
     case .workstation: wish ?? .confirmEverySession
+    case .attended: .confirmEverySession
     }
   }
 }

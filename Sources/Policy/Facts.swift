@@ -18,6 +18,8 @@ public struct Facts: Equatable, Sendable {
   public var consent: Consent
   /// The longest session the organisation's policy allows, seconds.
   public var maxSeconds: UInt32
+  /// The customer's business hours (S2-4).
+  public var hours: Hours
 
   /// The state of a device in the directory.
   public enum DeviceState: Equatable, Sendable {
@@ -47,6 +49,13 @@ public struct Facts: Equatable, Sendable {
     case nobody
   }
 
+  /// Whether sessions may be had now.
+  public enum Hours: Equatable, Sendable {
+    /// Inside business hours, or there are none, or a second operator has allowed an exception.
+    case open
+    case closed
+  }
+
   /// The answer of the person at the device, to this very request (S0-5).
   public enum Consent: Equatable, Sendable {
     case leftToDevice
@@ -60,7 +69,7 @@ public struct Facts: Equatable, Sendable {
   public init(
     deviceState: DeviceState, deviceClass: DeviceClass, variantWish: Variant?, role: OperatorRole,
     operatorValidUntil: Timestamp, operatorIsRevoked: Bool, allowedRights: AccessRights, localRights: AccessRights,
-    display: Display, presence: Presence, consent: Consent, maxSeconds: UInt32
+    display: Display, presence: Presence, consent: Consent, maxSeconds: UInt32, hours: Hours = .open
   ) {
     self.deviceState = deviceState
     self.deviceClass = deviceClass
@@ -74,6 +83,7 @@ public struct Facts: Equatable, Sendable {
     self.presence = presence
     self.consent = consent
     self.maxSeconds = maxSeconds
+    self.hours = hours
   }
 
   /// The variant in force for this device.

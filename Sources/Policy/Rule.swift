@@ -3,6 +3,7 @@ public enum Rule: CaseIterable, Sendable {
   case reason
   case operatorCertificate
   case operatorRole
+  case hours
   case device
   case rights
   case localPolicy
@@ -16,6 +17,7 @@ public enum Rule: CaseIterable, Sendable {
     case .reason: request.reason.utf8.allSatisfy(Self.isBlank) ? .reasonMissing : nil
     case .operatorCertificate: certificateObjection(facts, now)
     case .operatorRole: facts.role == .auditor ? .roleMayNot : nil
+    case .hours: facts.hours == .closed ? .outsideHours : nil
     case .device: deviceObjection(facts)
     case .rights: rightsObjection(request, facts)
     case .localPolicy: request.rights.isSubset(of: facts.localRights) ? nil : .rightsForbiddenLocally

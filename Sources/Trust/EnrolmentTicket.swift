@@ -41,7 +41,9 @@ public struct EnrolmentTicket: OrganisationStatement {
   public init(reading reader: inout ByteReader) throws(WireError) {
     tokenPublicKey = try reader.bytes(limit: Limits.certificate)
     customer = try reader.text(limit: Limits.name)
-    guard let deviceClass = DeviceClass(rawValue: try reader.u8()) else { throw .unknownValue }
+    guard let deviceClass = DeviceClass(rawValue: try reader.u8()), DeviceClass.enrollable.contains(deviceClass) else {
+      throw .unknownValue
+    }
     self.deviceClass = deviceClass
     name = try reader.text(limit: Limits.name)
     issuedAt = Timestamp(milliseconds: try reader.i64())

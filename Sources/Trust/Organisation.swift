@@ -47,7 +47,7 @@ public struct Organisation: Sendable {
       OrganisationPolicy(
         version: 1, issuedAt: now, company: names.company, domain: names.domain, relayPolicyKey: relay.policy,
         auditKey: relay.audit, evidenceCertificate: Array(SHA256.hash(data: evidenceCertificate)), relays: locations,
-        rights: [.server: .all, .networkDevice: .all, .workstation: .all], maxSeconds: Self.maxSeconds,
+        rights: [.server: .all, .networkDevice: .all, .workstation: .all, .attended: .all], maxSeconds: Self.maxSeconds,
         consentVersion: consentVersion))
     revocations = try root.signer.sign(RevocationList(version: 1, issuedAt: now, operators: [], devices: []))
   }

@@ -12,6 +12,11 @@
 /// and `granted` to the viewer; both dial `/stream` with their tickets as the first message. Either end or the relay says `end`.
 /// The agent reports what the person said and how it ended in `record`s it has signed. Outside sessions it may take a new key: `succession`, `enrolled`. An administrative command sends one `request`
 /// at a time and gets one `reply`.
+///
+/// Attended support: the technician sends `newKey` and hears `keyOpened`; `end` cancels it. A guest hears `attendance`, sends `join` with the
+/// slot of the key and hears `admitted`, or `knocking` until the technician's `admit`, or `joinRefused`. The technician then hears
+/// `joined`; both dial `/stream`. When the digits have matched, `requestGrant` is answered with `permitted` or `denied`; so is
+/// every one that asks for more rights in the session. A slot of 255 means that the guest was named by its number: it is `admitted` without `join`.
 public enum ControlKind: UInt8, CaseIterable, Sendable {
   // relay to everyone
   /// u8 version, 32 bytes nonce, i64 relay time (ms since 1970)
@@ -26,6 +31,9 @@ public enum ControlKind: UInt8, CaseIterable, Sendable {
   case checkpoint = 0x05
   /// signed organisation policy, signed revocation list
   case trust = 0x06
+  /// to guests and technicians: signed terms, signed schedule of business hours, u16 count of overrides in force, each signed; an empty payload
+  /// stands for one that was never set
+  case attendance = 0x07
 
   // everyone to relay
   /// u8 `ControlRole`, u16 count of certificates (DER, leaf first; a device or token: none), each bytes;
@@ -45,6 +53,10 @@ public enum ControlKind: UInt8, CaseIterable, Sendable {
   /// bytes step to the device's next key; answered with `enrolled` where it is taken
   case succession = 0x24
 
+  // guest to relay
+  /// u8 slot: the first two of the seven digits
+  case join = 0x26
+
   // relay to agent
   /// bytes roster entry: the ticket of the token, the claim, and the steps from key to key
   case enrolled = 0x28
@@ -55,9 +67,25 @@ public enum ControlKind: UInt8, CaseIterable, Sendable {
   /// signed variant wish of the customer for this device
   case variantWish = 0x2B
 
+  // relay to guest
+  /// u8 number, 10 to 99, which the customer says on the telephone until the technician clicks it
+  case knocking = 0x2C
+  /// session, 32 bytes ticket, u8 slot; dial `/stream`
+  case admitted = 0x2D
+  /// u8 `JoinRefusal`, u32 seconds until the next try makes sense, i64 next opening (ms since 1970; 0: none)
+  case joinRefused = 0x2E
+
   // viewer to relay
   /// text device (name, id or unique prefix), u32 rights, text reason
   case connect = 0x30
+  /// text customer, u32 rights, text reason, text number of a guest (12 digits; empty: whoever types the key)
+  case newKey = 0x31
+  /// session, u8 number of the knock
+  case admit = 0x32
+  /// session, digest of the guest's key, 32 bytes nonce, u32 rights
+  case requestGrant = 0x33
+  /// session; the digits that a guest typed did not fit
+  case keyMissed = 0x34
 
   // relay to viewer
   /// text device name, u8 variant; the agent has been asked
@@ -66,6 +94,16 @@ public enum ControlKind: UInt8, CaseIterable, Sendable {
   case granted = 0x39
   /// u16 denial
   case denied = 0x3A
+  /// session, u8 slot, u16 seconds to live
+  case keyOpened = 0x3B
+  /// session, u8 number, text network it comes from
+  case knock = 0x3C
+  /// session, 32 bytes ticket, digest of the guest's key; dial `/stream`
+  case joined = 0x3D
+  /// session, u8 `KeyEnd`
+  case keyClosed = 0x3E
+  /// session, bytes grant, bytes signature
+  case permitted = 0x3F
 
   // both ways
   /// session, u16 `SessionEnd`
@@ -86,6 +124,33 @@ public enum ControlRole: UInt8, CaseIterable, Sendable {
   case device = 2
   /// An agent that enrols; the public key is the token's.
   case enrolling = 3
+  /// The agent of attended support; the public key lives as long as its program.
+  case guest = 4
+}
+
+/// Why a guest is not let to a technician. Only what a stranger may know is told apart (T13).
+public enum JoinRefusal: UInt8, CaseIterable, Sendable {
+  /// No such key, or not any more.
+  case notOpen = 1
+  /// Too many misses from this network.
+  case locked = 2
+  /// Outside the hours of whoever would help.
+  case closed = 3
+  /// The relay has too much to do, or accepts no changes.
+  case busy = 4
+}
+
+/// Why a key is dead.
+public enum KeyEnd: UInt8, CaseIterable, Sendable {
+  /// It led to a session, or to a refusal of one.
+  case used = 1
+  case expired = 2
+  /// Too many wrong digits.
+  case missed = 3
+  case cancelled = 4
+  case outsideHours = 5
+  /// The guest left before a session came about.
+  case guestLeft = 6
 }
 
 /// Why the relay closes a control socket.

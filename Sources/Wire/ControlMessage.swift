@@ -79,20 +79,34 @@ public enum ControlMessage: Equatable, Sendable {
   case restarting(windowSeconds: UInt16)
   case checkpoint(text: String, signature: [UInt8])
   case trust(policy: SignedBytes, revocations: SignedBytes)
+  case attendance(terms: SignedBytes, schedule: SignedBytes, overrides: [SignedBytes])
   case hello(Hello)
   case enrol(Enrolment)
   case presence(DisplayState, PresenceState, hostName: String)
   case offerAnswer(session: [UInt8], OfferAnswer)
   case record(session: [UInt8], RecordKind, statement: [UInt8], signature: [UInt8])
   case succession([UInt8])
+  case join(slot: UInt8)
   case enrolled(rosterEntry: [UInt8])
   case offer(session: [UInt8], technician: [UInt8], technicianName: String, rights: UInt32, reason: String)
   case open(session: [UInt8], ticket: [UInt8], grant: [UInt8], signature: [UInt8])
   case variantWish(SignedBytes)
+  case knocking(number: UInt8)
+  case admitted(session: [UInt8], ticket: [UInt8], slot: UInt8)
+  case joinRefused(JoinRefusal, seconds: UInt32, opens: Int64)
   case connect(device: String, rights: UInt32, reason: String)
+  case newKey(customer: String, rights: UInt32, reason: String, guest: String)
+  case admit(session: [UInt8], number: UInt8)
+  case requestGrant(session: [UInt8], guest: [UInt8], nonce: [UInt8], rights: UInt32)
+  case keyMissed(session: [UInt8])
   case connecting(deviceName: String, variant: UInt8)
   case granted(session: [UInt8], ticket: [UInt8], grant: [UInt8], signature: [UInt8], rosterEntry: [UInt8])
   case denied(UInt16)
+  case keyOpened(session: [UInt8], slot: UInt8, seconds: UInt16)
+  case knock(session: [UInt8], number: UInt8, source: String)
+  case joined(session: [UInt8], ticket: [UInt8], guest: [UInt8])
+  case keyClosed(session: [UInt8], KeyEnd)
+  case permitted(session: [UInt8], grant: [UInt8], signature: [UInt8])
   case end(session: [UInt8], reason: UInt16)
   case request(id: UInt32, AdminRequest)
   case reply(id: UInt32, AdminReply)
@@ -106,20 +120,34 @@ public enum ControlMessage: Equatable, Sendable {
     case .restarting: .restarting
     case .checkpoint: .checkpoint
     case .trust: .trust
+    case .attendance: .attendance
     case .hello: .hello
     case .enrol: .enrol
     case .presence: .presence
     case .offerAnswer: .offerAnswer
     case .record: .record
     case .succession: .succession
+    case .join: .join
     case .enrolled: .enrolled
     case .offer: .offer
     case .open: .open
     case .variantWish: .variantWish
+    case .knocking: .knocking
+    case .admitted: .admitted
+    case .joinRefused: .joinRefused
     case .connect: .connect
+    case .newKey: .newKey
+    case .admit: .admit
+    case .requestGrant: .requestGrant
+    case .keyMissed: .keyMissed
     case .connecting: .connecting
     case .granted: .granted
     case .denied: .denied
+    case .keyOpened: .keyOpened
+    case .knock: .knock
+    case .joined: .joined
+    case .keyClosed: .keyClosed
+    case .permitted: .permitted
     case .end: .end
     case .request: .request
     case .reply: .reply

@@ -5,7 +5,7 @@ extension ControlMessage {
     var reader = ByteReader(bytes)
     guard let kind = ControlKind(rawValue: try reader.u8()) else { throw .unknownValue }
     switch kind {
-    case .challenge, .accepted, .refused, .restarting, .checkpoint, .trust:
+    case .challenge, .accepted, .refused, .restarting, .checkpoint, .trust, .attendance:
       self = try Self.fromRelay(kind, &reader)
     case .hello: self = .hello(try Self.hello(&reader))
     case .enrol: self = .enrol(try Self.enrolment(&reader))
@@ -13,6 +13,9 @@ extension ControlMessage {
       self = try Self.toRelay(kind, &reader)
     case .enrolled, .offer, .open, .variantWish, .connecting, .granted, .denied:
       self = try Self.answer(kind, &reader)
+    case .join, .knocking, .admitted, .joinRefused, .newKey, .admit, .requestGrant, .keyMissed, .keyOpened, .knock, .joined,
+      .keyClosed, .permitted:
+      self = try Self.attended(kind, &reader)
     case .end:
       let session = try reader.session()
       self = .end(session: session, reason: try reader.u16())
@@ -43,6 +46,13 @@ extension ControlMessage {
     case .trust:
       let policy = try reader.signed()
       return .trust(policy: policy, revocations: try reader.signed())
+    case .attendance:
+      let terms = try reader.signed()
+      let schedule = try reader.signed()
+      let overrides = try reader.list(limit: Limits.overrides) { (reader: inout ByteReader) throws(WireError) -> SignedBytes in
+        try reader.signed()
+      }
+      return .attendance(terms: terms, schedule: schedule, overrides: overrides)
     default: throw .unknownValue
     }
   }

@@ -4,9 +4,12 @@ extension ControlMessage {
     var writer = ByteWriter()
     writer.u8(kind.rawValue)
     switch self {
-    case .challenge, .accepted, .refused, .restarting, .checkpoint, .trust: writeFromRelay(to: &writer)
+    case .challenge, .accepted, .refused, .restarting, .checkpoint, .trust, .attendance: writeFromRelay(to: &writer)
     case .hello, .enrol, .presence, .offerAnswer, .record, .succession, .connect: writeToRelay(to: &writer)
     case .enrolled, .offer, .open, .variantWish, .connecting, .granted, .denied: writeAnswer(to: &writer)
+    case .join, .knocking, .admitted, .joinRefused, .newKey, .admit, .requestGrant, .keyMissed, .keyOpened, .knock, .joined,
+      .keyClosed, .permitted:
+      writeAttended(to: &writer)
     case .end(let session, let reason):
       writer.fixed(session)
       writer.u16(reason)
@@ -36,6 +39,10 @@ extension ControlMessage {
     case .trust(let policy, let revocations):
       writer.signed(policy)
       writer.signed(revocations)
+    case .attendance(let terms, let schedule, let overrides):
+      writer.signed(terms)
+      writer.signed(schedule)
+      writer.list(overrides) { $0.signed($1) }
     default: break
     }
   }

@@ -28,6 +28,8 @@ public enum Frame: Equatable, Sendable {
   case releaseKeys
   case choose(monitor: UInt8)
   case takesVideo
+  case ask(rights: UInt32)
+  case mark(MarkKind, x: UInt16, y: UInt16)
   case welcome(rights: UInt32, seconds: UInt32, variant: UInt8, deviceName: String)
   case asking(seconds: UInt16)
   case refused(denial: UInt16)
@@ -35,10 +37,18 @@ public enum Frame: Equatable, Sendable {
   case update(number: UInt32, epoch: UInt32, isLast: Bool, bytes: [UInt8])
   case cursor(width: UInt16, height: UInt16, hotX: UInt16, hotY: UInt16, pixels: [UInt32])
   case pointerMoved(x: UInt16, y: UInt16)
+  case nonce([UInt8])
+  case rights(now: UInt32, RightsChange)
+  case paused(Pause)
+  case closing(seconds: UInt16)
   case cutText(String)
   case ping(token: UInt64)
   case pong(token: UInt64)
   case ended(reason: UInt16)
+  case pakeMessage([UInt8])
+  case pakeProof([UInt8])
+  case pakeMissed
+  case chat(String)
 
   /// The kind that stands in the header.
   public var kind: FrameKind {
@@ -51,6 +61,8 @@ public enum Frame: Equatable, Sendable {
     case .releaseKeys: .releaseKeys
     case .choose: .choose
     case .takesVideo: .takesVideo
+    case .ask: .ask
+    case .mark: .mark
     case .welcome: .welcome
     case .asking: .asking
     case .refused: .refused
@@ -58,10 +70,18 @@ public enum Frame: Equatable, Sendable {
     case .update: .update
     case .cursor: .cursor
     case .pointerMoved: .pointerMoved
+    case .nonce: .nonce
+    case .rights: .rights
+    case .paused: .paused
+    case .closing: .closing
     case .cutText: .cutText
     case .ping: .ping
     case .pong: .pong
     case .ended: .ended
+    case .pakeMessage: .pakeMessage
+    case .pakeProof: .pakeProof
+    case .pakeMissed: .pakeMissed
+    case .chat: .chat
     }
   }
 }

@@ -15,6 +15,11 @@
 /// acknowledged; the agent keeps no more on the way than the line carries until then. A new epoch starts with a full screen and
 /// resets the compressor's state. Either end may send `ended` at any time.
 ///
+/// A guest, the agent of attended support, first proves with the viewer that both were given the same seven digits: `pakeMessage`
+/// and `pakeProof`, the guest first each time, or `pakeMissed`, after which the stream is closed. Then it sends the `nonce` for
+/// the grant, and all goes on with `present`. In its open session `ask` is answered with a `nonce`, that with `present`, and that, when
+/// a person has decided, with `rights`.
+///
 /// Each frame is: u8 kind, u24 length of the payload, payload.
 public enum FrameKind: UInt8, CaseIterable, Sendable {
   // viewer to agent
@@ -34,6 +39,10 @@ public enum FrameKind: UInt8, CaseIterable, Sendable {
   case choose = 0x07
   /// nothing; the viewer decodes the video sections of updates, which the agent does not write before
   case takesVideo = 0x08
+  /// u32 rights that the technician wants to have, with those he has
+  case ask = 0x09
+  /// u8 `MarkKind`, u16 x, u16 y; shown on the customer's screen, changes nothing there
+  case mark = 0x0A
 
   // agent to viewer
   /// u32 rights, u32 seconds the session may last, u8 variant (0 A, 1 B), text device name
@@ -50,6 +59,14 @@ public enum FrameKind: UInt8, CaseIterable, Sendable {
   case cursor = 0x46
   /// u16 x, u16 y; the pointer was moved at the device
   case pointerMoved = 0x47
+  /// 32 bytes, fresh, which the grant must carry
+  case nonce = 0x48
+  /// u32 rights in force from now on, u8 `RightsChange`
+  case rights = 0x49
+  /// u8 `Pause`; while it lasts no update is sent and no input is taken
+  case paused = 0x4A
+  /// u16 seconds until the session ends, as the customer's business hours do
+  case closing = 0x4B
 
   // both ways
   /// text, UTF-8
@@ -60,4 +77,48 @@ public enum FrameKind: UInt8, CaseIterable, Sendable {
   case pong = 0x82
   /// u16 reason (`SessionEnd.rawValue`); nothing follows
   case ended = 0x83
+  /// 32 bytes: SPAKE2, as `KeyAgreement` in `EndToEnd` lays it down
+  case pakeMessage = 0x84
+  /// 32 bytes: HMAC-SHA256 that proves the same key
+  case pakeProof = 0x85
+  /// nothing; the proof did not fit, and this attempt is over
+  case pakeMissed = 0x86
+  /// text, UTF-8: what one person writes to the other
+  case chat = 0x87
+}
+
+/// What a `mark` does on the customer's screen.
+public enum MarkKind: UInt8, CaseIterable, Sendable {
+  /// All marks go.
+  case clear = 0
+  /// The technician points here.
+  case point = 1
+  /// A stroke begins here.
+  case begin = 2
+  /// The stroke goes on to here.
+  case line = 3
+}
+
+/// Why the rights of an open session are what they are now.
+public enum RightsChange: UInt8, CaseIterable, Sendable {
+  /// The person agreed to what was asked for.
+  case given = 1
+  case refused = 2
+  case timedOut = 3
+  /// The person has taken rights back.
+  case takenBack = 4
+  /// What was asked for is not possible: policy, the machine's own file, or a grant that does not fit.
+  case denied = 5
+}
+
+/// Why nothing moves in an open session.
+public enum Pause: UInt8, CaseIterable, Sendable {
+  /// It goes on.
+  case over = 0
+  /// The desktop is locked.
+  case locked = 1
+  /// Nobody has touched the machine for a while.
+  case away = 2
+  /// The person holds the session.
+  case held = 3
 }

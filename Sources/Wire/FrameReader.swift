@@ -55,6 +55,8 @@ public struct FrameReader {
     case .releaseKeys: return .releaseKeys
     case .choose: return .choose(monitor: try reader.u8())
     case .takesVideo: return .takesVideo
+    case .ask, .mark, .nonce, .rights, .paused, .closing, .pakeMessage, .pakeProof, .pakeMissed, .chat:
+      return try attended(kind, &reader)
     case .welcome:
       let rights = try reader.u32()
       let seconds = try reader.u32()
@@ -76,6 +78,31 @@ public struct FrameReader {
     case .ping: return .ping(token: try reader.u64())
     case .pong: return .pong(token: try reader.u64())
     case .ended: return .ended(reason: try reader.u16())
+    }
+  }
+
+  /// The frames of attended support.
+  private static func attended(_ kind: FrameKind, _ reader: inout ByteReader) throws(WireError) -> Frame {
+    switch kind {
+    case .ask: return .ask(rights: try reader.u32())
+    case .mark:
+      guard let mark = MarkKind(rawValue: try reader.u8()) else { throw .unknownValue }
+      let x = try reader.u16()
+      return .mark(mark, x: x, y: try reader.u16())
+    case .nonce: return .nonce(try reader.digest())
+    case .rights:
+      let rights = try reader.u32()
+      guard let change = RightsChange(rawValue: try reader.u8()) else { throw .unknownValue }
+      return .rights(now: rights, change)
+    case .paused:
+      guard let pause = Pause(rawValue: try reader.u8()) else { throw .unknownValue }
+      return .paused(pause)
+    case .closing: return .closing(seconds: try reader.u16())
+    case .pakeMessage: return .pakeMessage(try reader.digest())
+    case .pakeProof: return .pakeProof(try reader.digest())
+    case .pakeMissed: return .pakeMissed
+    case .chat: return .chat(try reader.text(limit: Limits.chat))
+    default: throw .unknownValue
     }
   }
 

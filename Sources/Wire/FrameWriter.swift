@@ -34,7 +34,7 @@ public enum FrameWriter {
       writer.bytes(signature)
     case .acknowledge(let number):
       writer.u32(number)
-    case .refresh, .releaseKeys, .takesVideo:
+    case .refresh, .releaseKeys, .takesVideo, .pakeMissed:
       break
     case .pointer(let x, let y, let buttons):
       writer.u16(x)
@@ -48,10 +48,23 @@ public enum FrameWriter {
       writer.u32(seconds)
       writer.u8(variant)
       writer.text(deviceName)
-    case .asking(let seconds):
+    case .asking(let seconds), .closing(let seconds):
       writer.u16(seconds)
     case .refused(let code), .ended(let code):
       writer.u16(code)
+    case .ask(let rights):
+      writer.u32(rights)
+    case .mark(let kind, let x, let y):
+      writer.u8(kind.rawValue)
+      writer.u16(x)
+      writer.u16(y)
+    case .nonce(let bytes), .pakeMessage(let bytes), .pakeProof(let bytes):
+      writer.fixed(bytes)
+    case .rights(let rights, let change):
+      writer.u32(rights)
+      writer.u8(change.rawValue)
+    case .paused(let pause):
+      writer.u8(pause.rawValue)
     case .choose(let monitor):
       writer.u8(monitor)
     case .screen(let x, let y, let width, let height, let monitors):
@@ -81,7 +94,7 @@ public enum FrameWriter {
     case .pointerMoved(let x, let y):
       writer.u16(x)
       writer.u16(y)
-    case .cutText(let text):
+    case .cutText(let text), .chat(let text):
       writer.text(text)
     case .ping(let token), .pong(let token):
       writer.u64(token)

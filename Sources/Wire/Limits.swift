@@ -13,6 +13,8 @@ public enum Limits {
   public static let controlMessage = 64 << 10
   /// Clipboard text, UTF-8.
   public static let cutText = 256 << 10
+  /// One line of chat, UTF-8.
+  public static let chat = 2000
   /// A name that people see: device, customer, operator, host; UTF-8.
   public static let name = 128
   /// The reason of a session, UTF-8.
@@ -31,6 +33,8 @@ public enum Limits {
   public static let successions = 24
   /// Relays in an organisation's policy.
   public static let relays = 8
+  /// Overrides of business hours that are in force at once.
+  public static let overrides = 8
   /// Monitors of one screen.
   public static let monitors = 16
   /// Rows of one page of an administrative answer.

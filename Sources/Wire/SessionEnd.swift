@@ -24,6 +24,10 @@ public enum SessionEnd: UInt16, CaseIterable, Sendable {
   case nobodyPresent = 11
   /// An administrator ended it.
   case endedByAdministrator = 12
+  /// The customer's business hours are over.
+  case outsideHours = 13
+  /// The proof of the seven digits did not fit, or the key was dead.
+  case keyMissed = 14
 
   /// The stable code of audit lines and `--json`.
   public var code: String {
@@ -40,6 +44,8 @@ public enum SessionEnd: UInt16, CaseIterable, Sendable {
     case .displayLost: "display.lost"
     case .nobodyPresent: "nobody.present"
     case .endedByAdministrator: "administrator.ended"
+    case .outsideHours: "hours.over"
+    case .keyMissed: "key.missed"
     }
   }
 }

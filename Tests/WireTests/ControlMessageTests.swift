@@ -27,7 +27,14 @@ import Wire
     [
       .challenge(version: 1, nonce: digest, relayTime: 1_700_000_000_000), .accepted(pingSeconds: 20), .refused(.notAccepted),
       .restarting(windowSeconds: 5), .checkpoint(text: "rs-audit/1\n", signature: [1]),
-      .trust(policy: signed, revocations: signed),
+      .trust(policy: signed, revocations: signed), .attendance(terms: signed, schedule: signed, overrides: [signed, signed]),
+      .join(slot: 42), .knocking(number: 47), .admitted(session: session, ticket: digest, slot: 42),
+      .joinRefused(.closed, seconds: 900, opens: 1_700_000_000_000),
+      .newKey(customer: "Müller", rights: 3, reason: "Drucker", guest: ""), .admit(session: session, number: 47),
+      .requestGrant(session: session, guest: digest, nonce: digest, rights: 15), .keyMissed(session: session),
+      .keyOpened(session: session, slot: 42, seconds: 600), .knock(session: session, number: 47, source: "192.0.2.0/24"),
+      .joined(session: session, ticket: digest, guest: digest), .keyClosed(session: session, .missed),
+      .permitted(session: session, grant: [1], signature: [2]),
       .hello(
         Hello(
           role: .technician, chain: [[1, 2], [3]], publicKey: [4], signature: [5], version: "1.0", witnessCount: 3,

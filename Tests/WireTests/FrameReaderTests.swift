@@ -12,7 +12,10 @@ import Wire
       monitors: [Monitor(x: 0, y: 0, width: 1920, height: 1080, isPrimary: true, name: "HDMI-1")]),
     .update(number: 1, epoch: 2, isLast: true, bytes: [0, 255, 1]),
     .cursor(width: 2, height: 1, hotX: 1, hotY: 0, pixels: [0xFF00_0000, 0x8011_2233]), .pointerMoved(x: 1, y: 2),
-    .cutText("Grüße €"), .ping(token: .max), .pong(token: 0), .ended(reason: 3),
+    .cutText("Grüße €"), .ping(token: .max), .pong(token: 0), .ended(reason: 3), .ask(rights: 7),
+    .mark(.line, x: 3, y: 4), .nonce(Array(repeating: 5, count: 32)), .rights(now: 1, .takenBack), .paused(.away),
+    .closing(seconds: 600), .pakeMessage(Array(repeating: 6, count: 32)), .pakeProof(Array(repeating: 7, count: 32)), .pakeMissed,
+    .chat("Sehen Sie das?"),
   ]
 
   private func read(_ pieces: [ArraySlice<UInt8>]) throws -> [Frame] {
