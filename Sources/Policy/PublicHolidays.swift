@@ -79,42 +79,46 @@ public struct PublicHoliday: Equatable, Sendable {
     let states: [FederalState]
     let years: ClosedRange<Int>
 
-    init(
-      _ day: Day, _ german: String, _ english: String, _ states: [FederalState] = FederalState.allCases,
-      in years: ClosedRange<Int> = 1990...9999
-    ) {
+    init(_ day: Day, _ name: Sentence, _ states: [FederalState] = FederalState.allCases, in years: ClosedRange<Int> = 1990...9999)
+    {
       self.day = day
-      name = Sentence(german: german, english: english)
+      self.name = name
       self.states = states
       self.years = years
     }
   }
 
   private static let rules: [Rule] = [
-    Rule(.fixed(1, 1), "Neujahr", "New Year's Day"),
-    Rule(.fixed(1, 6), "Heilige Drei Könige", "Epiphany", [.bw, .by, .st]),
-    Rule(.fixed(3, 8), "Internationaler Frauentag", "International Women's Day", [.be], in: 2019...9999),
-    Rule(.fixed(3, 8), "Internationaler Frauentag", "International Women's Day", [.mv], in: 2023...9999),
-    Rule(.afterEaster(-2), "Karfreitag", "Good Friday"),
-    Rule(.afterEaster(0), "Ostersonntag", "Easter Sunday", [.bb]),
-    Rule(.afterEaster(1), "Ostermontag", "Easter Monday"),
-    Rule(.fixed(5, 1), "Tag der Arbeit", "Labour Day"),
-    Rule(.fixed(5, 8), "Tag der Befreiung", "Liberation Day", [.be], in: 2020...2020),
-    Rule(.fixed(5, 8), "Tag der Befreiung", "Liberation Day", [.be], in: 2025...2025),
-    Rule(.afterEaster(39), "Christi Himmelfahrt", "Ascension Day"),
-    Rule(.afterEaster(49), "Pfingstsonntag", "Whit Sunday", [.bb]),
-    Rule(.afterEaster(50), "Pfingstmontag", "Whit Monday"),
-    Rule(.afterEaster(60), "Fronleichnam", "Corpus Christi", [.bw, .by, .he, .nw, .rp, .sl]),
-    Rule(.fixed(6, 17), "Jahrestag des 17. Juni 1953", "Anniversary of 17 June 1953", [.be], in: 2028...2028),
-    Rule(.fixed(8, 15), "Mariä Himmelfahrt", "Assumption Day", [.by, .sl]),
-    Rule(.fixed(9, 20), "Weltkindertag", "World Children's Day", [.th], in: 2019...9999),
-    Rule(.fixed(10, 3), "Tag der Deutschen Einheit", "Day of German Unity"),
-    Rule(.fixed(10, 31), "Reformationstag", "Reformation Day", [.bb, .mv, .sn, .st, .th]),
-    Rule(.fixed(10, 31), "Reformationstag", "Reformation Day", [.hb, .hh, .ni, .sh], in: 2017...9999),
-    Rule(.fixed(10, 31), "Reformationstag", "Reformation Day", [.bw, .by, .be, .he, .nw, .rp, .sl], in: 2017...2017),
-    Rule(.fixed(11, 1), "Allerheiligen", "All Saints' Day", [.bw, .by, .nw, .rp, .sl]),
-    Rule(.repentance, "Buß- und Bettag", "Day of Repentance and Prayer", [.sn]),
-    Rule(.fixed(12, 25), "1. Weihnachtstag", "Christmas Day"),
-    Rule(.fixed(12, 26), "2. Weihnachtstag", "Boxing Day"),
+    Rule(.fixed(1, 1), Sentence(german: "Neujahr", english: "New Year's Day")),
+    Rule(.fixed(1, 6), Sentence(german: "Heilige Drei Könige", english: "Epiphany"), [.bw, .by, .st]),
+    Rule(
+      .fixed(3, 8), Sentence(german: "Internationaler Frauentag", english: "International Women's Day"), [.be], in: 2019...9999),
+    Rule(
+      .fixed(3, 8), Sentence(german: "Internationaler Frauentag", english: "International Women's Day"), [.mv], in: 2023...9999),
+    Rule(.afterEaster(-2), Sentence(german: "Karfreitag", english: "Good Friday")),
+    Rule(.afterEaster(0), Sentence(german: "Ostersonntag", english: "Easter Sunday"), [.bb]),
+    Rule(.afterEaster(1), Sentence(german: "Ostermontag", english: "Easter Monday")),
+    Rule(.fixed(5, 1), Sentence(german: "Tag der Arbeit", english: "Labour Day")),
+    Rule(.fixed(5, 8), Sentence(german: "Tag der Befreiung", english: "Liberation Day"), [.be], in: 2020...2020),
+    Rule(.fixed(5, 8), Sentence(german: "Tag der Befreiung", english: "Liberation Day"), [.be], in: 2025...2025),
+    Rule(.afterEaster(39), Sentence(german: "Christi Himmelfahrt", english: "Ascension Day")),
+    Rule(.afterEaster(49), Sentence(german: "Pfingstsonntag", english: "Whit Sunday"), [.bb]),
+    Rule(.afterEaster(50), Sentence(german: "Pfingstmontag", english: "Whit Monday")),
+    Rule(.afterEaster(60), Sentence(german: "Fronleichnam", english: "Corpus Christi"), [.bw, .by, .he, .nw, .rp, .sl]),
+    Rule(
+      .fixed(6, 17), Sentence(german: "Jahrestag des 17. Juni 1953", english: "Anniversary of 17 June 1953"), [.be],
+      in: 2028...2028),
+    Rule(.fixed(8, 15), Sentence(german: "Mariä Himmelfahrt", english: "Assumption Day"), [.by, .sl]),
+    Rule(.fixed(9, 20), Sentence(german: "Weltkindertag", english: "World Children's Day"), [.th], in: 2019...9999),
+    Rule(.fixed(10, 3), Sentence(german: "Tag der Deutschen Einheit", english: "Day of German Unity")),
+    Rule(.fixed(10, 31), Sentence(german: "Reformationstag", english: "Reformation Day"), [.bb, .mv, .sn, .st, .th]),
+    Rule(.fixed(10, 31), Sentence(german: "Reformationstag", english: "Reformation Day"), [.hb, .hh, .ni, .sh], in: 2017...9999),
+    Rule(
+      .fixed(10, 31), Sentence(german: "Reformationstag", english: "Reformation Day"), [.bw, .by, .be, .he, .nw, .rp, .sl],
+      in: 2017...2017),
+    Rule(.fixed(11, 1), Sentence(german: "Allerheiligen", english: "All Saints' Day"), [.bw, .by, .nw, .rp, .sl]),
+    Rule(.repentance, Sentence(german: "Buß- und Bettag", english: "Day of Repentance and Prayer"), [.sn]),
+    Rule(.fixed(12, 25), Sentence(german: "1. Weihnachtstag", english: "Christmas Day")),
+    Rule(.fixed(12, 26), Sentence(german: "2. Weihnachtstag", english: "Boxing Day")),
   ]
 }

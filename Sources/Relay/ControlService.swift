@@ -26,6 +26,7 @@ struct ControlService {
       case .technician: try await serveTechnician(hello, nonce, trust, &messages)
       case .device: try await serveDevice(hello, nonce, trust, &messages)
       case .enrolling: try await enrol(hello, nonce, trust, &messages)
+      case .guest: throw .notAccepted
       }
     } catch {
       rendezvous.metrics.refused(error)
