@@ -11,7 +11,8 @@ let oneOfEach: [Frame] = [
   .update(number: 1, epoch: 1, isLast: true, bytes: [1]), .cursor(width: 0, height: 0, hotX: 0, hotY: 0, pixels: []),
   .pointerMoved(x: 1, y: 1), .cutText("a"), .ping(token: 1), .pong(token: 1), .ended(reason: 1),
   .ask(rights: 3), .mark(.point, x: 1, y: 1), .nonce([UInt8](repeating: 1, count: 32)), .rights(now: 1, .given), .paused(.locked),
-  .closing(seconds: 600), .pakeMessage([UInt8](repeating: 2, count: 32)), .pakeProof([UInt8](repeating: 3, count: 32)), .pakeMissed,
+  .closing(seconds: 600), .pakeMessage([UInt8](repeating: 2, count: 32)), .pakeProof([UInt8](repeating: 3, count: 32)),
+  .pakeMissed,
   .chat("a"),
 ]
 
