@@ -14,6 +14,8 @@ import X11
 final class AgentSession: Sendable {
   /// Seconds a person has to decide.
   static let consentSeconds = 60
+  /// More frames than these are not kept for a desktop that takes long to open.
+  private static let mostEarly = 64
 
   private struct State {
     var machine = AgentMachine()
@@ -21,6 +23,8 @@ final class AgentSession: Sendable {
     var technician: VerifiedOperator?
     var presented: (grant: [UInt8], signature: [UInt8])?
     var desktop: Desktop?
+    /// What the viewer has sent since it was welcomed, as long as there is no desktop yet.
+    var early: [Frame] = []
     var variant: Variant?
     var openedAt: ContinuousClock.Instant?
     /// Why the session is over, once it is.
@@ -108,7 +112,11 @@ final class AgentSession: Sendable {
       if let technician { Task { await judge(grant, signature, technician) } }
     case .deliver(let frame):
       state.withLock { state in
-        if state.desktop?.take(frame) == true { state.inputEvents += 1 }
+        if let desktop = state.desktop {
+          if desktop.take(frame) { state.inputEvents += 1 }
+        } else if state.early.count < Self.mostEarly {
+          state.early.append(frame)
+        }
       }
     case .answer(let frame): send([frame])
     case .ended(let reason): end(SessionEnd(rawValue: reason) ?? .viewerLeft)
@@ -223,8 +231,11 @@ final class AgentSession: Sendable {
         send: { [weak self] frames in self?.send(frames) },
         ended: { [weak self] reason in self?.end(reason) })
       let isOver = state.withLock { state in
-        if !state.isOver { state.desktop = desktop }
-        return state.isOver
+        guard !state.isOver else { return true }
+        for frame in state.early where desktop.take(frame) { state.inputEvents += 1 }
+        state.early = []
+        state.desktop = desktop
+        return false
       }
       if isOver { desktop.stop() }
     } catch {
