@@ -90,9 +90,10 @@ public struct UpdateEncoder<Compressor: ByteStreamCompressor, Pictures: PictureC
     damage.refine(hint, of: screen, against: shadow)
     guard hasMore || isNewEpoch || isRefinementDue(at: time) else { return false }
     let start = output.count
+    video.claim(&damage.tiles, of: screen, against: shadow, at: time)
     if !isNewEpoch { move(towards: screen, hints, at: time, into: &output) }
     try video.write(
-      screen, taking: &damage.tiles, into: shadow, &ledger, &refinement, budget: budget, at: time, to: &output)
+      screen, damage: hint, damage.tiles, into: shadow, &ledger, &refinement, budget: budget, at: time, to: &output)
     memory.find(in: &damage.tiles, of: screen, in: shadow, with: &ledger)
     RecallsSection.write(memory.recalls, to: &output)
     plan.take(from: &damage.tiles, of: screen, against: shadow, budget: budget, rates: rates, &refinement, at: time)

@@ -1,6 +1,7 @@
 import Video
 
-/// Compresses the pictures of one rectangle as a video, with loss: what a picture has in common with the one before costs nothing.
+/// Compresses the pictures of one rectangle as a video, with loss: what a picture has in common with the one before costs
+/// nothing.
 ///
 /// `Codec` does not know which library compresses; it is generic over these two protocols, so that it stays free of C.
 public protocol VideoCompressor {
@@ -10,8 +11,8 @@ public protocol VideoCompressor {
   /// Begins a video of pictures of this size, at least 16 x 16: the next picture needs none before it. Odd sides are rounded up.
   mutating func start(width: Int, height: Int) throws(CodecError)
 
-  /// Appends the compressed form of the next picture to `output`: about `budget` bytes where that is possible, fewer where the picture
-  /// is good with fewer. `time` is milliseconds of a monotonic clock.
+  /// Appends the compressed form of the next picture to `output`: about `budget` bytes where that is possible, fewer where the
+  /// picture is good with fewer. `time` is milliseconds of a monotonic clock.
   mutating func compress(_ picture: VideoPicture, budget: Int, at time: Int64, into output: inout [UInt8]) throws(CodecError)
 }
 

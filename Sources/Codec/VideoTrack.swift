@@ -3,16 +3,21 @@ import Video
 
 /// The video of an encoder: finds where one plays, and sends its pictures in a stream of their own.
 ///
-/// In each update: `write`, then `observe` what others send. Has one owner; once a video has begun nothing is allocated.
+/// In each update: `claim` before anything else, `write` when what has moved is known, `observe` when the rest was looked at. Has
+/// one owner; once a video has begun nothing is allocated.
 struct VideoTrack<Compressor: VideoCompressor> {
   /// True where the viewer takes videos. Without a codec there are none all the same.
   var isWanted = false
   private var compressor: Compressor
   private var region = VideoRegion(width: 0, height: 0)
   private var area = VideoArea(width: 0, height: 0)
+  /// The area has another picture, which this update brings.
+  private var isDue = false
   private var picture: VideoPicture?
   /// The rect of the pictures that were sent.
   private var playing: Rect?
+  /// Which tiles are looked at in this update.
+  private var turn = 0
 
   init(_ compressor: Compressor) {
     self.compressor = compressor
@@ -25,27 +30,79 @@ struct VideoTrack<Compressor: VideoCompressor> {
     playing = nil
   }
 
-  /// Where a picture is due, appends its section, takes its pixels over into `shadow`, and leaves in `tiles` what others have to send.
+  private static var probed: Int { 16 }
+
+  private var isOn: Bool { isWanted && compressor.isAvailable }
+
+  /// Begins an update: takes the video's pixels out of `tiles`, so that nobody else looks at them.
+  mutating func claim(_ tiles: inout TileMap, of screen: Surface, against shadow: Surface, at time: Int64) {
+    isDue = false
+    guard isOn else { return }
+    region.begin(at: time)
+    guard let rect = region.rect else { return }
+    turn = (turn + 1) % Self.probed
+    area.begin(rect)
+    let touched = tiles.tiles(touching: rect)
+    for row in touched.rows {
+      for column in touched.columns {
+        let hasChanged = tiles[column, row]
+        if hasChanged { region.changed(column: column, row: row) }
+        guard region.isMoving(column: column, row: row) else {
+          _ = area.addHole(column: column, row: row)
+          continue
+        }
+        guard hasChanged else { continue }
+        isDue = true
+        let tile = tiles.pixels(column: column, row: row)
+        tiles[column, row] = Self.differ(screen, shadow, in: tile, outside: rect)
+        probe(tile.intersection(rect), of: screen, column: column, row: row)
+      }
+    }
+  }
+
+  /// Looks at each tile in one of `probed` updates: where text has taken the video's place it is one no longer.
+  private mutating func probe(_ piece: Rect, of screen: Surface, column: Int, row: Int) {
+    guard (column + row + turn) % Self.probed == 0 else { return }
+    region.saw(Self.look(PictureTest.isPicture(screen, in: piece), piece), in: piece, column: column, row: row)
+  }
+
+  /// True where the two differ in a tile that the rect touches, but not in the rect.
+  private static func differ(_ screen: Surface, _ shadow: Surface, in tile: Rect, outside rect: Rect) -> Bool {
+    let inside = tile.intersection(rect)
+    guard inside != tile else { return false }
+    let above = Rect(x: tile.x, y: tile.y, width: tile.width, height: inside.y - tile.y)
+    let below = Rect(x: tile.x, y: inside.maxY, width: tile.width, height: tile.maxY - inside.maxY)
+    let left = Rect(x: tile.x, y: inside.y, width: inside.x - tile.x, height: inside.height)
+    let right = Rect(x: inside.maxX, y: inside.y, width: tile.maxX - inside.maxX, height: inside.height)
+    return screen.differs(from: shadow, in: above) || screen.differs(from: shadow, in: below)
+      || screen.differs(from: shadow, in: left) || screen.differs(from: shadow, in: right)
+  }
+
+  /// Notes which of the tiles that are left were drawn upon. Where a picture is due, appends its section, and takes its pixels
+  /// over into `shadow`.
   mutating func write(
-    _ screen: Surface, taking tiles: inout TileMap, into shadow: Surface, _ ledger: inout TileLedger,
+    _ screen: Surface, damage: Region, _ tiles: TileMap, into shadow: Surface, _ ledger: inout TileLedger,
     _ refinement: inout Refinement, budget: Int, at time: Int64, to output: inout [UInt8]
   ) throws(CodecError) {
-    guard isWanted, compressor.isAvailable else { return }
-    region.begin(at: time)
-    guard let rect = region.rect, mark(tiles, in: rect) else { return }
+    guard isOn else { return }
+    note(damage, tiles)
+    guard isDue else { return }
     area.forEachPiece { piece in
       ledger.willDraw(piece, .video, on: shadow)
       shadow.copy(piece, from: screen)
       refinement.note(piece, at: time)
     }
-    let touched = tiles.tiles(touching: rect)
-    for row in touched.rows {
-      for column in touched.columns where tiles[column, row] && !area.holes[column, row] {
-        let tile = tiles.pixels(column: column, row: row)
-        tiles[column, row] = !rect.contains(tile) && screen.differs(from: shadow, in: tile)
+    try compress(screen, budget: budget, at: time, to: &output)
+  }
+
+  /// Tiles that are marked but not drawn upon only wait for their turn.
+  private mutating func note(_ damage: Region, _ tiles: TileMap) {
+    for rect in damage.rects {
+      let touched = tiles.tiles(touching: rect)
+      for row in touched.rows {
+        for column in touched.columns where tiles[column, row] { region.changed(column: column, row: row) }
       }
     }
-    try compress(screen, budget: budget, at: time, to: &output)
   }
 
   private mutating func compress(_ screen: Surface, budget: Int, at time: Int64, to output: inout [UInt8]) throws(CodecError) {
@@ -62,29 +119,15 @@ struct VideoTrack<Compressor: VideoCompressor> {
 
   /// Others send these changes; they may be a video's.
   mutating func observe(_ changes: [TileChange]) {
-    guard isWanted, compressor.isAvailable else { return }
+    guard isOn else { return }
     for change in changes {
-      region.changed(change.box, column: change.column, row: change.row, isPicture: change.kind != .text)
+      region.saw(Self.look(change.kind != .text, change.box), in: change.box, column: change.column, row: change.row)
     }
     region.settle()
   }
 
-  /// Marks what has changed in the video's rect, and what stands still as holes; false where nothing moves.
-  private mutating func mark(_ tiles: TileMap, in rect: Rect) -> Bool {
-    area.begin(rect)
-    let touched = tiles.tiles(touching: rect)
-    var moves = false
-    for row in touched.rows {
-      for column in touched.columns {
-        let hasChanged = tiles[column, row]
-        if hasChanged { region.changed(tiles.pixels(column: column, row: row).intersection(rect), column: column, row: row) }
-        if region.isMoving(column: column, row: row) {
-          moves = moves || hasChanged
-        } else {
-          _ = area.addHole(column: column, row: row)
-        }
-      }
-    }
-    return moves
+  private static func look(_ isPicture: Bool, _ box: Rect) -> VideoRegion.Look {
+    guard !isPicture else { return .picture }
+    return min(box.width, box.height) < PictureTest.leastSide ? .narrow : .drawn
   }
 }

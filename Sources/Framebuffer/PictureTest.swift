@@ -5,7 +5,7 @@
 /// little from both neighbours, at the edge of a letter much. Every second row is looked at.
 public enum PictureTest {
   /// Boxes with a shorter side say too little; they count as drawn.
-  private static let leastSide: Int32 = 8
+  public static let leastSide: Int32 = 8
   /// Of a hundred pixels so many, or more, equal a neighbour in what is drawn; measured on screens and photos.
   private static let drawn = 55
   /// Where so many, or more, equal a neighbour it is drawn, however little the others differ.

@@ -1,7 +1,7 @@
 import Framebuffer
 
-/// One picture as video codecs take it: a brightness for each pixel and a colour for each block of two by two (I420), ITU-R BT.709,
-/// brightness 16 ... 235.
+/// One picture as video codecs take it: a brightness for each pixel and a colour for each block of two by two (I420), ITU-R
+/// BT.709, brightness 16 ... 235.
 ///
 /// Has one owner. It is a class because it owns memory.
 public final class VideoPicture {
@@ -31,48 +31,74 @@ public final class VideoPicture {
     red.deallocate()
   }
 
-  /// Takes the pixels of a rect of a surface; an odd side ends in its last pixels once more. Where the rect is not inside the surface,
-  /// or is not the picture's size, nothing happens.
+  /// Takes the pixels of a rect of a surface; an odd side ends in its last pixels once more. Where the rect is not inside the
+  /// surface, or is not the picture's size, nothing happens.
   public func take(_ surface: Surface, _ rect: Rect) {
     guard surface.bounds.contains(rect), (Int(rect.width) + 1) & ~1 == width, (Int(rect.height) + 1) & ~1 == height else {
       return
     }
-    let columns = Int(rect.width)
     for row in stride(from: 0, to: height, by: 2) {
       let next = min(row + 1, Int(rect.height) - 1)
       guard let upper = surface.row(Int(rect.y) + row, from: Int(rect.x)),
         let lower = surface.row(Int(rect.y) + next, from: Int(rect.x))
       else { return }
-      Self.brightness(upper, into: luma + row * width, count: columns)
-      Self.brightness(lower, into: luma + (row + 1) * width, count: columns)
-      colors(upper, lower, at: row / 2 * (width / 2), count: columns / 2)
-      guard columns < width else { continue }
-      for line in row...(row + 1) { luma[line * width + columns] = luma[line * width + columns - 1] }
-      let corner = row / 2 * (width / 2) + columns / 2
-      (blue[corner], red[corner]) = columns > 1 ? (blue[corner - 1], red[corner - 1]) : (128, 128)
+      take(upper, lower, count: Int(rect.width), row: row)
     }
   }
 
-  private static func brightness(_ pixels: UnsafePointer<UInt32>, into output: UnsafeMutablePointer<UInt8>, count: Int) {
-    for x in 0..<count {
-      let pixel = pixels[x]
-      let sum = (pixel >> 16 & 255) &* 47 &+ (pixel >> 8 & 255) &* 157 &+ (pixel & 255) &* 16 &+ 128
-      output[x] = UInt8(truncatingIfNeeded: (sum >> 8) &+ 16)
+  private typealias Pixels = SIMD16<UInt32>
+
+  /// Takes two rows of pixels, sixteen columns at a time.
+  private func take(_ upper: UnsafePointer<UInt32>, _ lower: UnsafePointer<UInt32>, count: Int, row: Int) {
+    let luma = UnsafeMutableRawPointer(luma + row * width)
+    let blue = UnsafeMutableRawPointer(blue + row / 2 * (width / 2))
+    let red = UnsafeMutableRawPointer(red + row / 2 * (width / 2))
+    for x in stride(from: 0, to: width, by: Pixels.scalarCount) {
+      let (above, below) = (Self.load(upper + x, count: count - x), Self.load(lower + x, count: count - x))
+      let columns = min(Pixels.scalarCount, width - x)
+      Self.store(Self.brightness(above), at: luma + x, count: columns)
+      Self.store(Self.brightness(below), at: luma + width + x, count: columns)
+      let color = Self.color(above, below)
+      Self.store(color.blue, at: blue + x / 2, count: columns / 2)
+      Self.store(color.red, at: red + x / 2, count: columns / 2)
     }
   }
 
-  /// Half the bits of two pixels are added at once: blue and red lie 16 bits apart, green alone.
-  private func colors(_ upper: UnsafePointer<UInt32>, _ lower: UnsafePointer<UInt32>, at start: Int, count: Int) {
-    for x in 0..<count {
-      let (a, b, c, d) = (upper[2 * x], upper[2 * x + 1], lower[2 * x], lower[2 * x + 1])
-      let outer = (a & 0xff00ff) &+ (b & 0xff00ff) &+ (c & 0xff00ff) &+ (d & 0xff00ff)
-      let inner = (a >> 8 & 255) &+ (b >> 8 & 255) &+ (c >> 8 & 255) &+ (d >> 8 & 255)
-      let red4 = Int32(bitPattern: outer >> 16)
-      let green4 = Int32(bitPattern: inner)
-      let blue4 = Int32(bitPattern: outer & 0xffff)
-      blue[start + x] = UInt8(truncatingIfNeeded: ((112 &* blue4 &- 26 &* red4 &- 86 &* green4 &+ 512) >> 10) &+ 128)
-      red[start + x] = UInt8(truncatingIfNeeded: ((112 &* red4 &- 102 &* green4 &- 10 &* blue4 &+ 512) >> 10) &+ 128)
-    }
+  /// The first pixels; where there are fewer than a vector holds, the last of them once more.
+  @inline(__always)
+  private static func load(_ pixels: UnsafePointer<UInt32>, count: Int) -> Pixels {
+    guard count < Pixels.scalarCount else { return UnsafeRawPointer(pixels).loadUnaligned(as: Pixels.self) }
+    var some = Pixels()
+    for index in 0..<Pixels.scalarCount { some[index] = pixels[min(index, count - 1)] }
+    return some
+  }
+
+  @inline(__always)
+  private static func store<Bytes: SIMD>(_ bytes: Bytes, at start: UnsafeMutableRawPointer, count: Int)
+  where Bytes.Scalar == UInt8 {
+    guard count < Bytes.scalarCount else { return start.storeBytes(of: bytes, as: Bytes.self) }
+    for index in 0..<count { start.storeBytes(of: bytes[index], toByteOffset: index, as: UInt8.self) }
+  }
+
+  @inline(__always)
+  private static func brightness(_ pixels: Pixels) -> SIMD16<UInt8> {
+    let (red, green, blue) = (pixels &>> 16 & 255, pixels &>> 8 & 255, pixels & 255)
+    return SIMD16(truncatingIfNeeded: (red &* 47 &+ green &* 157 &+ blue &* 16 &+ 128) &>> 8 &+ 16)
+  }
+
+  /// The sums of four pixels: blue and red lie 16 bits apart and are added at once, green alone.
+  @inline(__always)
+  private static func color(_ above: Pixels, _ below: Pixels) -> (blue: SIMD8<UInt8>, red: SIMD8<UInt8>) {
+    let outer = (above & 0xff00ff) &+ (below & 0xff00ff)
+    let inner = (above &>> 8 & 255) &+ (below &>> 8 & 255)
+    let outer4 = outer.evenHalf &+ outer.oddHalf
+    let red = SIMD8<Int32>(truncatingIfNeeded: outer4 &>> 16 & 0x7ff)
+    let green = SIMD8<Int32>(truncatingIfNeeded: (inner.evenHalf &+ inner.oddHalf) & 0x7ff)
+    let blue = SIMD8<Int32>(truncatingIfNeeded: outer4 & 0x7ff)
+    return (
+      SIMD8(truncatingIfNeeded: (112 &* blue &- 26 &* red &- 86 &* green &+ 512) &>> 10 &+ 128),
+      SIMD8(truncatingIfNeeded: (112 &* red &- 102 &* green &- 10 &* blue &+ 512) &>> 10 &+ 128)
+    )
   }
 
   /// The planes of a picture that somebody else owns.
@@ -94,8 +120,8 @@ public final class VideoPicture {
       self.colorStride = colorStride
     }
 
-    /// Puts a piece of the picture, whose upper left corner is at (x, y) of a surface, into it. The piece is inside the picture and the surface;
-    /// outside the surface nothing happens.
+    /// Puts a piece of the picture, whose upper left corner is at (x, y) of a surface, into it. The piece is inside the picture
+    /// and the surface; outside the surface nothing happens.
     public func put(_ piece: Rect, x: Int32, y: Int32, into surface: Surface) {
       guard surface.bounds.contains(piece), piece.x >= x, piece.y >= y else { return }
       for row in Int(piece.y)..<Int(piece.maxY) {

@@ -1,7 +1,9 @@
-/// What a piece of an H.264 stream may hold here, looked at before a library gets to see it (ITU-T H.264, sections 7.3 and annex B).
+/// What a piece of an H.264 stream may hold here, looked at before a library gets to see it (ITU-T H.264, sections 7.3 and annex
+/// B).
 ///
-/// Only the units our compressor writes are let through: parameters, slices of pictures that stand alone, slices that build on others; and
-/// parameters only of the size that was announced. So a stranger's stream cannot make the library take memory for other pictures.
+/// Only the units our compressor writes are let through: parameters, slices of pictures that stand alone, slices that build on
+/// others; and parameters only of the size that was announced. So a stranger's stream cannot make the library take memory for
+/// other pictures.
 public enum VideoUnits {
   /// The stream holds what our compressor does not write.
   public struct Refused: Error {}
@@ -64,7 +66,8 @@ public enum VideoUnits {
   }
 }
 
-/// Reads bits and Exp-Golomb numbers (section 9.1) of one unit, without the bytes that keep start codes out of it (section 7.4.1).
+/// Reads bits and Exp-Golomb numbers (section 9.1) of one unit, without the bytes that keep start codes out of it (section
+/// 7.4.1).
 private struct BitReader {
   private let bytes: UnsafeRawBufferPointer
   private var index = 0
