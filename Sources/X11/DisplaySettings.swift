@@ -39,6 +39,16 @@ public struct DisplaySettings: Equatable, Sendable {
     energy = Self.energy(display)
   }
 
+  /// What is set, for people who compare: a stable name and a value.
+  var described: [(what: String, value: String)] {
+    [
+      ("keyboard.repeat", repeatsKeys ? "on" : "off"), ("keyboard.locks", "\(lockedModifiers)"),
+      ("keyboard.group", "\(lockedGroup)"),
+      ("saver", "\(saver.timeout) s, \(saver.interval) s, \(saver.blanking), \(saver.exposures)"),
+      ("energy", energy.map { "\($0.isOn ? "on" : "off"), \($0.standby) s, \($0.suspend) s, \($0.off) s" } ?? "–"),
+    ]
+  }
+
   /// Gives the settings back, as far as they have changed. Returns after the server has worked it off.
   public func restore(on connection: DisplayConnection) {
     guard !connection.isLost else { return }

@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// A thread of its own for work that blocks: X11 calls never run on an event loop.
 public enum WorkerThread {
@@ -25,5 +26,51 @@ public enum WorkerThread {
     }
     pthread_detach(thread)
     return true
+  }
+}
+
+/// Messages to a thread that waits at its display. They are taken in the order in which they were sent.
+public final class Mailbox<Message: Sendable>: Sendable {
+  private struct State {
+    var messages: [Message] = []
+    var isClosed = false
+    var waker: Waker?
+  }
+
+  private let state = Mutex(State())
+
+  /// An empty one, of no thread yet.
+  public init() {}
+
+  /// The thread that takes the messages waits at this connection from now on.
+  public func attach(to connection: DisplayConnection) {
+    let waker = connection.wakeHandle
+    state.withLock { $0.waker = waker }
+  }
+
+  /// Leaves a message and wakes the thread; returns at once.
+  public func send(_ message: Message) {
+    change { $0.messages.append(message) }
+  }
+
+  /// Tells the thread to end.
+  public func close() {
+    change { $0.isClosed = true }
+  }
+
+  /// What has come since the last call; nil once the thread has to end.
+  public func take() -> [Message]? {
+    state.withLock { state in
+      defer { state.messages = [] }
+      return state.isClosed ? nil : state.messages
+    }
+  }
+
+  private func change(_ body: (inout sending State) -> Void) {
+    let waker = state.withLock { state in
+      body(&state)
+      return state.waker
+    }
+    waker?.wake()
   }
 }

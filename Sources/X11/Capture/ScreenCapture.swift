@@ -99,7 +99,7 @@ public final class ScreenCapture {
         XRRUpdateConfiguration(&event)
         changes.isResized = true
       default:
-        if !windows.note(event, root: root), devices.isPhysicalMotion(&event) { hasMoved = true }
+        if !windows.note(event, root: root), let input = devices.input(&event), input.isPhysical { hasMoved = true }
       }
     }
     guard !connection.isLost else { throw X11Error(.displayLost, connection.name) }

@@ -147,7 +147,7 @@ public final class XTestInjector {
 
   /// Lets go of what an agent that was killed has left pressed: releasing on the XTEST device what only a real
   /// device holds does nothing.
-  private static func releaseLeftovers(_ display: OpaquePointer) {
+  static func releaseLeftovers(_ display: OpaquePointer) {
     var keys = [CChar](repeating: 0, count: 32)
     XQueryKeymap(display, &keys)
     for code in 8..<256 where UInt8(bitPattern: keys[code / 8]) & 1 << (code % 8) != 0 {

@@ -6,6 +6,28 @@ import CX11
 /// "XTEST Device" (X.Org server, Xext/xtest.c). Whatever cannot be asked counts as made by a program. A synthetic event
 /// (XSendEvent) cannot be of this kind: the server refuses generic events there.
 final class PhysicalDevices {
+  /// A key, a button or a movement, with where it comes from.
+  struct Input {
+    enum Kind {
+      case key
+      case button
+      case motion
+    }
+
+    var kind: Kind
+    /// The window that was asked for; nil for what the device made, wherever focus and grabs are.
+    var window: UInt?
+    /// Key code or button number.
+    var code: Int
+    var isDown: Bool
+    /// In the window.
+    var x = 0
+    var y = 0
+    /// Modifiers and group, as a core event has them.
+    var state: UInt32 = 0
+    var isPhysical: Bool
+  }
+
   private let display: OpaquePointer
   private let opcode: Int32?
   private let property: Atom
@@ -17,8 +39,9 @@ final class PhysicalDevices {
     var opcode: Int32 = 0
     var event: Int32 = 0
     var error: Int32 = 0
+    // Since 2.1 a grab of another client does not keep raw events away.
     var major: Int32 = 2
-    var minor: Int32 = 0
+    var minor: Int32 = 2
     let present = XQueryExtension(display, "XInputExtension", &opcode, &event, &error) != 0
     self.opcode = present && XIQueryVersion(display, &major, &minor) == Success ? opcode : nil
   }
@@ -33,14 +56,54 @@ final class PhysicalDevices {
     select([XI_RawMotion], on: root)
   }
 
-  /// True where the event says that a person has moved the pointer.
-  func isPhysicalMotion(_ event: inout XEvent) -> Bool {
-    guard event.type == GenericEvent, event.xcookie.extension == opcode, event.xcookie.evtype == XI_RawMotion,
-      XGetEventData(display, &event.xcookie) != 0
-    else { return false }
+  /// Asks for buttons wherever the pointer is and whoever has grabbed it, given the root window.
+  func selectButtons(on root: UInt) {
+    select([XI_RawButtonPress, XI_RawButtonRelease], on: root)
+  }
+
+  /// Asks for everything that devices do, touch as movement, given the root window.
+  func selectEverything(on root: UInt) {
+    select(
+      [
+        XI_RawKeyPress, XI_RawKeyRelease, XI_RawButtonPress, XI_RawButtonRelease, XI_RawMotion, XI_RawTouchBegin,
+        XI_RawTouchUpdate,
+      ], on: root)
+  }
+
+  /// What an event says that was asked for here; nil for all others.
+  func input(_ event: inout XEvent) -> Input? {
+    guard event.type == GenericEvent, event.xcookie.extension == opcode, XGetEventData(display, &event.xcookie) != 0 else {
+      return nil
+    }
     defer { XFreeEventData(display, &event.xcookie) }
-    guard let motion = event.xcookie.data?.assumingMemoryBound(to: XIRawEvent.self).pointee else { return false }
-    return isPhysical(motion.sourceid)
+    switch event.xcookie.evtype {
+    case XI_KeyPress, XI_KeyRelease, XI_ButtonPress, XI_ButtonRelease:
+      return (event.xcookie.data?.assumingMemoryBound(to: XIDeviceEvent.self).pointee).flatMap(input)
+    default: return (event.xcookie.data?.assumingMemoryBound(to: XIRawEvent.self).pointee).flatMap(raw)
+    }
+  }
+
+  private func input(_ event: XIDeviceEvent) -> Input? {
+    let isKey = event.evtype == XI_KeyPress || event.evtype == XI_KeyRelease
+    return Input(
+      kind: isKey ? .key : .button, window: event.event, code: Int(event.detail),
+      isDown: event.evtype == XI_KeyPress || event.evtype == XI_ButtonPress,
+      x: Int(event.event_x), y: Int(event.event_y),
+      state: UInt32(truncatingIfNeeded: event.mods.effective) | UInt32(truncatingIfNeeded: event.group.effective) << 13,
+      isPhysical: isPhysical(event.sourceid))
+  }
+
+  private func raw(_ event: XIRawEvent) -> Input? {
+    let kind: Input.Kind
+    switch event.evtype {
+    case XI_RawKeyPress, XI_RawKeyRelease: kind = .key
+    case XI_RawButtonPress, XI_RawButtonRelease: kind = .button
+    case XI_RawMotion, XI_RawTouchBegin, XI_RawTouchUpdate: kind = .motion
+    default: return nil
+    }
+    return Input(
+      kind: kind, code: Int(event.detail), isDown: event.evtype == XI_RawKeyPress || event.evtype == XI_RawButtonPress,
+      isPhysical: isPhysical(event.sourceid))
   }
 
   private func select(_ events: [Int32], on window: UInt) {
@@ -52,29 +115,6 @@ final class PhysicalDevices {
       var mask = XIEventMask(deviceid: XIAllMasterDevices, mask_len: length, mask: buffer.baseAddress)
       _ = XISelectEvents(display, window, &mask, 1)
     }
-  }
-
-  /// The event of a window selected with `select`, if this is one.
-  func translate(_ event: inout XEvent, for window: UInt) -> WindowEvent? {
-    guard event.xcookie.extension == opcode, XGetEventData(display, &event.xcookie) != 0 else { return nil }
-    defer { XFreeEventData(display, &event.xcookie) }
-    let type = event.xcookie.evtype
-    guard [XI_KeyPress, XI_KeyRelease, XI_ButtonPress, XI_ButtonRelease].contains(type),
-      let device = event.xcookie.data?.assumingMemoryBound(to: XIDeviceEvent.self).pointee, device.event == window
-    else { return nil }
-    let isPhysical = isPhysical(device.sourceid)
-    if type == XI_ButtonPress || type == XI_ButtonRelease {
-      return .button(
-        ButtonEvent(
-          number: Int(device.detail), isDown: type == XI_ButtonPress, x: Int(device.event_x), y: Int(device.event_y),
-          isPhysical: isPhysical))
-    }
-    let state = UInt32(truncatingIfNeeded: device.mods.effective) | UInt32(truncatingIfNeeded: device.group.effective) << 13
-    let code = UInt32(truncatingIfNeeded: device.detail)
-    return .key(
-      KeyEvent(
-        code: Int(code), keysym: Window.keysym(display, code: code, state: state), isDown: type == XI_KeyPress,
-        isPhysical: isPhysical))
   }
 
   private func isPhysical(_ device: Int32) -> Bool {

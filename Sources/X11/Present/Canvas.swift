@@ -50,12 +50,26 @@ public final class Canvas {
   /// Fills a box with round corners, smoothed.
   public func fill(_ rect: Rect, radius: Int, _ color: Color) {
     guard !rect.isEmpty else { return }
+    fill(Self.outline(of: rect, radius: min(radius, Int(min(rect.width, rect.height)) / 2)), color)
+  }
+
+  /// Fills a triangle that points down, smoothed.
+  public func fillArrow(_ rect: Rect, _ color: Color) {
+    let (left, right) = (Double(rect.x), Double(rect.maxX))
+    fill(
+      [
+        XPointDouble(x: left, y: Double(rect.y)), XPointDouble(x: right, y: Double(rect.y)),
+        XPointDouble(x: (left + right) / 2, y: Double(rect.maxY)),
+      ], color)
+  }
+
+  /// Fills a polygon, smoothed.
+  private func fill(_ outline: [XPointDouble], _ color: Color) {
     var render = Self.renderColor(color)
     let source = XRenderCreateSolidFill(display, &render)
-    var outline = Self.outline(of: rect, radius: min(radius, Int(min(rect.width, rect.height)) / 2))
     XRenderCompositeDoublePoly(
       display, PictOpOver, source, picture, XRenderFindStandardFormat(display, PictStandardA8), 0, 0, 0, 0,
-      &outline, Int32(outline.count), 0)
+      outline, Int32(outline.count), 0)
     XRenderFreePicture(display, source)
   }
 
@@ -107,5 +121,22 @@ public final class Canvas {
       + rising.map { XPointDouble(x: right - $0.0, y: top + $0.1) }
       + falling.map { XPointDouble(x: right - $0.0, y: bottom - $0.1) }
       + rising.map { XPointDouble(x: left + $0.0, y: bottom - $0.1) }
+  }
+}
+
+/// An opaque sRGB colour.
+public struct Color: Equatable, Hashable, Sendable {
+  /// `0xRRGGBB`.
+  public let rgb: UInt32
+
+  /// A colour from `0xRRGGBB`.
+  public init(_ rgb: UInt32) {
+    self.rgb = rgb & 0xff_ffff
+  }
+
+  /// Red, green and blue, 16 bits each, as the X protocol takes them.
+  var channels: (red: UInt16, green: UInt16, blue: UInt16) {
+    func wide(_ shift: UInt32) -> UInt16 { UInt16(truncatingIfNeeded: rgb >> shift & 0xff) * 257 }
+    return (wide(16), wide(8), wide(0))
   }
 }

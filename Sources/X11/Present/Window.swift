@@ -9,8 +9,12 @@ public final class Window {
   public enum Role {
     /// Resizable, the technician's view.
     case viewer
-    /// Fixed in size, centred, optionally above all others; its keys and buttons say which device they come from.
-    case dialog(alwaysOnTop: Bool)
+    /// Fixed in size, in the middle or the lower right corner, optionally above all others; its keys and buttons say which
+    /// device they come from.
+    case dialog(alwaysOnTop: Bool, inCorner: Bool = false)
+    /// Without a window manager, at a fixed place of the screen, and never with the keyboard. Its buttons say which device they come from, and
+    /// no grab keeps them away. `WindowKeeper` sees to it that it stays.
+    case bar(x: Int, y: Int)
     /// Without events of its own: they go to the window it lies in.
     case panel(in: Window, x: Int, y: Int)
   }
@@ -21,7 +25,9 @@ public final class Window {
   let visual: UnsafeMutablePointer<Visual>
   let depth: Int32
   private let role: Role
-  private let devices: PhysicalDevices
+  fileprivate let devices: PhysicalDevices
+  /// Where it was put, in its parent.
+  public private(set) var origin: (x: Int, y: Int)
   /// The size in device pixels, as of the last event.
   public private(set) var width: Int
   public private(set) var height: Int
@@ -41,24 +47,17 @@ public final class Window {
     self.width = min(max(width, 1), Surface.maxSide)
     self.height = min(max(height, 1), Surface.maxSide)
     devices = PhysicalDevices(display)
-    var place = (x: 0, y: 0)
+    origin = Self.origin(role, width: width, height: height, on: connection.primaryMonitor)
     var parent = XDefaultRootWindow(display)
-    switch role {
-    case .viewer: break
-    case .dialog:
-      let monitor = Self.primaryMonitor(display)
-      place = (Int(monitor.x) + (Int(monitor.width) - width) / 2, Int(monitor.y) + (Int(monitor.height) - height) / 2)
-    case .panel(let window, let x, let y):
-      parent = window.id
-      place = (x, y)
-    }
+    if case .panel(let window, _, _) = role { parent = window.id }
     var attributes = XSetWindowAttributes()
     attributes.bit_gravity = NorthWestGravity
+    if case .bar = role { attributes.override_redirect = 1 }
     id = XCreateWindow(
-      display, parent, Int32(clamping: place.x), Int32(clamping: place.y), UInt32(self.width), UInt32(self.height), 0, depth,
-      UInt32(InputOutput), visual, UInt(CWBitGravity), &attributes)
+      display, parent, Int32(clamping: origin.x), Int32(clamping: origin.y), UInt32(self.width), UInt32(self.height), 0, depth,
+      UInt32(InputOutput), visual, UInt(CWBitGravity | CWOverrideRedirect), &attributes)
     selectEvents()
-    describe(place: place)
+    describe()
   }
 
   deinit {
@@ -94,7 +93,7 @@ public final class Window {
     isFullScreen = full
     changeState("_NET_WM_STATE_FULLSCREEN", on: full)
     guard !hasManager else { return }
-    let whole = Self.primaryMonitor(display)
+    let whole = connection.primaryMonitor
     if full {
       XMoveResizeWindow(display, id, whole.x, whole.y, UInt32(whole.width), UInt32(whole.height))
       XFlush(display)
@@ -118,7 +117,7 @@ public final class Window {
 
   /// Makes a top-level window so large, or as large as the primary monitor comfortably allows, in its middle.
   public func fit(width: Int, height: Int) {
-    let monitor = Self.primaryMonitor(display)
+    let monitor = connection.primaryMonitor
     let widest = max(Int(monitor.width) * 9 / 10, 200)
     let tallest = max(Int(monitor.height) * 85 / 100, 200)
     let size = (width: min(max(width, 1), widest), height: min(max(height, 1), tallest))
@@ -129,21 +128,30 @@ public final class Window {
     XFlush(display)
   }
 
-  /// Moves and resizes a panel.
+  /// Moves and resizes a panel or a bar.
   public func place(x: Int, y: Int, width: Int, height: Int) {
+    origin = (x, y)
     self.width = min(max(width, 1), Surface.maxSide)
     self.height = min(max(height, 1), Surface.maxSide)
     XMoveResizeWindow(display, id, Int32(clamping: x), Int32(clamping: y), UInt32(self.width), UInt32(self.height))
   }
 
-  /// What an event of the connection means for this window; nil where it is of another window or says nothing here.
-  func translate(_ event: inout XEvent) -> WindowEvent? {
-    if event.type == GenericEvent { return devices.translate(&event, for: id) }
-    guard event.xany.window == id else { return nil }
+  /// Gives a dialog another height where it stands.
+  public func setHeight(_ height: Int) {
+    self.height = min(max(height, 1), Surface.maxSide)
+    setHints()
+    XResizeWindow(display, id, UInt32(width), UInt32(self.height))
+  }
+
+  /// What an event of the connection means for this window; nil where it is of another window or says nothing here. `input` is what
+  /// the event says of a device.
+  fileprivate func translate(_ event: XEvent, _ input: PhysicalDevices.Input?) -> WindowEvent? {
+    if let input { return translate(input) }
+    guard event.type != GenericEvent, event.xany.window == id else { return nil }
     switch event.type {
     case Expose: return event.xexpose.count == 0 ? .exposed : nil
     case ConfigureNotify: return resized(event.xconfigure)
-    case MapNotify: if !hasManager { XSetInputFocus(display, id, RevertToParent, UInt(CurrentTime)) }
+    case MapNotify: if !isBar, !hasManager { XSetInputFocus(display, id, RevertToParent, UInt(CurrentTime)) }
     case VisibilityNotify: if event.xvisibility.state != VisibilityUnobscured { stayOnTop() }
     case ClientMessage:
       return event.xclient.data.l.0 == Int(Self.atom(display, "WM_DELETE_WINDOW")) ? .closeRequested : nil
@@ -164,6 +172,51 @@ public final class Window {
     default: break
     }
     return nil
+  }
+
+  /// A key or button of the window, or a button of a device while the pointer is over a bar.
+  private func translate(_ input: PhysicalDevices.Input) -> WindowEvent? {
+    var place = (x: input.x, y: input.y)
+    if isBar {
+      guard input.window == nil, input.kind == .button, let pointer, (0..<width).contains(pointer.x),
+        (0..<height).contains(pointer.y)
+      else { return nil }
+      place = pointer
+    } else if input.window != id {
+      return nil
+    }
+    switch input.kind {
+    case .motion: return nil
+    case .button:
+      return .button(
+        ButtonEvent(number: input.code, isDown: input.isDown, x: place.x, y: place.y, isPhysical: input.isPhysical))
+    case .key:
+      let keysym = Self.keysym(display, code: UInt32(clamping: input.code), state: input.state)
+      return .key(KeyEvent(code: input.code, keysym: keysym, isDown: input.isDown, isPhysical: input.isPhysical))
+    }
+  }
+
+  private var isBar: Bool { if case .bar = role { true } else { false } }
+
+  /// Where the pointer is, seen from the window.
+  private var pointer: (x: Int, y: Int)? {
+    var (root, child): (UInt, UInt) = (0, 0)
+    var (rootX, rootY, x, y): (Int32, Int32, Int32, Int32) = (0, 0, 0, 0)
+    var mask: UInt32 = 0
+    guard XQueryPointer(display, id, &root, &child, &rootX, &rootY, &x, &y, &mask) != 0 else { return nil }
+    return (Int(x), Int(y))
+  }
+
+  /// Where a window of this size begins in its parent.
+  private static func origin(_ role: Role, width: Int, height: Int, on monitor: Rect) -> (x: Int, y: Int) {
+    switch role {
+    case .viewer: (0, 0)
+    case .dialog(_, inCorner: false):
+      (Int(monitor.x) + (Int(monitor.width) - width) / 2, Int(monitor.y) + (Int(monitor.height) - height) / 2)
+    case .dialog(_, inCorner: true):
+      (Int(monitor.maxX) - width - Int(monitor.width) / 40, Int(monitor.maxY) - height - Int(monitor.height) / 12)
+    case .bar(let x, let y), .panel(_, let x, let y): (x, y)
+    }
   }
 
   /// What a key means with the modifiers, group and locks in `state`.
@@ -188,7 +241,8 @@ public final class Window {
   }
 
   private func resized(_ configure: XConfigureEvent) -> WindowEvent? {
-    guard configure.width != width || configure.height != height else { return nil }
+    // Only we give a bar its size.
+    guard !isBar, configure.width != width || configure.height != height else { return nil }
     width = Int(configure.width)
     height = Int(configure.height)
     return .resized(width: width, height: height)
@@ -203,13 +257,17 @@ public final class Window {
     case .dialog:
       XSelectInput(display, id, common)
       devices.select(on: id)
+    case .bar:
+      // A press that nobody takes would go to the desktop below.
+      XSelectInput(display, id, common | PropertyChangeMask | ButtonPressMask)
+      devices.selectButtons(on: XDefaultRootWindow(display))
     case .panel:
       XSelectInput(display, id, ExposureMask)
     }
   }
 
   /// The properties a window manager reads.
-  private func describe(place: (x: Int, y: Int)) {
+  private func describe() {
     var delete = Self.atom(display, "WM_DELETE_WINDOW")
     XSetWMProtocols(display, id, &delete, 1)
     let name = Array("rs\0rs\0".utf8)
@@ -218,15 +276,21 @@ public final class Window {
     input.flags = InputHint
     input.input = 1
     XSetWMHints(display, id, &input)
-    guard case .dialog(let alwaysOnTop) = role else { return }
+    if isBar { setAtoms("_NET_WM_WINDOW_TYPE", ["_NET_WM_WINDOW_TYPE_DOCK"]) }
+    guard case .dialog(let alwaysOnTop, _) = role else { return }
+    setHints()
+    setAtoms("_NET_WM_WINDOW_TYPE", ["_NET_WM_WINDOW_TYPE_DIALOG"])
+    if alwaysOnTop { setAtoms("_NET_WM_STATE", ["_NET_WM_STATE_ABOVE", "_NET_WM_STATE_STICKY"]) }
+  }
+
+  /// A dialog keeps its size.
+  private func setHints() {
     var hints = XSizeHints()
     hints.flags = PPosition | PSize | PMinSize | PMaxSize
-    (hints.x, hints.y) = (Int32(clamping: place.x), Int32(clamping: place.y))
+    (hints.x, hints.y) = (Int32(clamping: origin.x), Int32(clamping: origin.y))
     (hints.width, hints.min_width, hints.max_width) = (Int32(width), Int32(width), Int32(width))
     (hints.height, hints.min_height, hints.max_height) = (Int32(height), Int32(height), Int32(height))
     XSetWMNormalHints(display, id, &hints)
-    setAtoms("_NET_WM_WINDOW_TYPE", ["_NET_WM_WINDOW_TYPE_DIALOG"])
-    if alwaysOnTop { setAtoms("_NET_WM_STATE", ["_NET_WM_STATE_ABOVE", "_NET_WM_STATE_STICKY"]) }
   }
 
   private func setAtoms(_ property: String, _ values: [String]) {
@@ -253,7 +317,7 @@ public final class Window {
 
   /// Above other windows where the window manager does not do it, or where there is none.
   private func stayOnTop() {
-    guard case .dialog(alwaysOnTop: true) = role else { return }
+    guard case .dialog(alwaysOnTop: true, _) = role else { return }
     XRaiseWindow(display, id)
     XFlush(display)
   }
@@ -271,26 +335,16 @@ public final class Window {
     if let data { XFree(data) }
     return count > 0
   }
-
-  /// The monitor where a dialog belongs; the whole screen where RandR knows none.
-  static func primaryMonitor(_ display: OpaquePointer) -> Rect {
-    let screen = XDefaultScreen(display)
-    let whole = Rect(width: XDisplayWidth(display, screen), height: XDisplayHeight(display, screen))
-    var count: Int32 = 0
-    guard let monitors = XRRGetMonitors(display, XDefaultRootWindow(display), 1, &count) else { return whole }
-    defer { XRRFreeMonitors(monitors) }
-    let list = UnsafeBufferPointer(start: monitors, count: Int(max(count, 0)))
-    guard let chosen = list.first(where: { $0.primary != 0 }) ?? list.first else { return whole }
-    return Rect(x: chosen.x, y: chosen.y, width: chosen.width, height: chosen.height)
-  }
 }
 
 extension DisplayConnection {
   /// The next thing that has happened at one of the windows; nil when nothing is left for now.
   public func nextEvent(of windows: [Window]) -> (window: Window, event: WindowEvent)? {
+    guard let devices = windows.first?.devices else { return nil }
     while var event = nextEvent() {
+      let input = devices.input(&event)
       for window in windows {
-        if let translated = window.translate(&event) { return (window, translated) }
+        if let translated = window.translate(event, input) { return (window, translated) }
       }
     }
     return nil
