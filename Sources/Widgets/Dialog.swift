@@ -43,14 +43,19 @@ public struct Dialog: Sendable {
   }
 
   /// Shows the dialog and blocks the thread, which owns the connection, until there is an answer. `isWanted` is asked
-  /// several times a second.
-  public func ask(on connection: DisplayConnection, while isWanted: () -> Bool = { true }) throws(X11Error) -> Answer {
+  /// several times a second, and so are `elements`: what they are not nil for is shown from then on, with what was typed.
+  /// `connection.wakeHandle` has both asked at once. `stays` is asked what a press means: where it says true, the dialog stays open.
+  public func ask(
+    on connection: DisplayConnection, while isWanted: () -> Bool = { true }, elements: () -> [Element]? = { nil },
+    stays: (Int, inout Form) -> Bool = { _, _ in false }
+  ) throws(X11Error) -> Answer {
     var form = form
     if let countdown { form.setCountdown(countdown.text(countdown.seconds), fraction: 1) }
     let view = try FormView(connection, .dialog(title: title, alwaysOnTop: isGuarded), width: width, form)
     let start = ContinuousClock.now
     while isWanted(), !connection.isLost {
       let passed = ContinuousClock.now - start
+      if let changed = elements() { view.form.setElements(changed) }
       if let countdown {
         guard passed < .seconds(countdown.seconds) else { return .timedOut }
         show(countdown, passed, in: view)
@@ -58,7 +63,7 @@ public struct Dialog: Sendable {
       while let (_, event) = connection.nextEvent(of: [view.window]) {
         guard counts(event, passed) else { continue }
         switch view.handle(event) {
-        case .chosen(let id): return .chosen(id, entry: view.form.entry.text)
+        case .chosen(let id): if !stays(id, &view.form) { return .chosen(id, entry: view.form.entry.text) }
         case .cancelled: return .closed
         case .nothing, .changed: break
         }

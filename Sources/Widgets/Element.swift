@@ -10,12 +10,20 @@ public enum Element: Equatable, Sendable {
   case fact(name: String, value: String)
   /// Short lines, each with a dot.
   case points([String])
+  /// A key or a number to be read out, large.
+  case large(String)
+  /// A long text in a box of so many lines, which scrolls.
+  case document(String, lines: Int)
+  /// Digits a person types, in groups of these sizes; what else is typed means nothing, so that spaces and dashes may come with them.
+  case code(groups: [Int])
   /// One line a person types, at most `limit` bytes of UTF-8.
   case entry(limit: Int)
   /// Time that runs out: a bar and a line, `fraction` 0 ... 1 of it is left.
   case countdown(String, fraction: Double)
   /// A row of a menu.
   case choice(Choice)
+  /// A box to tick; `Form.checked` says which are.
+  case check(Choice)
   /// Buttons in one row, the last at the right edge.
   case buttons([Button])
 }

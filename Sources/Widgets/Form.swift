@@ -22,6 +22,10 @@ public struct Form: Equatable, Sendable {
   public internal(set) var elements: [Element]
   /// What was typed.
   public private(set) var entry = TextEntry(limit: 0)
+  /// The boxes that are ticked, by their numbers.
+  public private(set) var checked: Set<Int> = []
+  /// How many lines of a document lie above its box.
+  public internal(set) var scroll = 0
   private(set) var focus: Target?
   private(set) var pressed: Target?
   private(set) var hovered: Target?
@@ -29,9 +33,38 @@ public struct Form: Equatable, Sendable {
   /// A form with the keyboard on its entry, else on the button or choice `focus`, else on the first.
   public init(_ elements: [Element], focus: Int? = nil) {
     self.elements = elements
-    for case .entry(let limit) in elements { entry = TextEntry(limit: limit) }
+    entry = Self.entry(of: elements)
+    for case .check(let choice) in elements where choice.isOn { checked.insert(choice.id) }
     self.focus = targets.first { $0 == focus.map(Target.press) } ?? targets.first
     if targets.contains(.entry) { self.focus = .entry }
+  }
+
+  /// Shows something else. What was typed and ticked stays where it still can be, and so does the keyboard.
+  public mutating func setElements(_ elements: [Element]) {
+    guard elements != self.elements else { return }
+    let fresh = Form(elements)
+    if !fresh.targets.contains(.entry) || !targets.contains(.entry) { entry = fresh.entry }
+    for case .check(let choice) in elements where choice.isOn && !targets.contains(.press(choice.id)) {
+      checked.insert(choice.id)
+    }
+    checked = checked.filter { fresh.targets.contains(.press($0)) }
+    self.elements = elements
+    if let focus, !targets.contains(focus) { self.focus = fresh.focus }
+    if focus == nil { focus = fresh.focus }
+  }
+
+  /// Forgets what was typed.
+  public mutating func clearEntry() { entry = Self.entry(of: elements) }
+
+  private static func entry(of elements: [Element]) -> TextEntry {
+    for element in elements {
+      switch element {
+      case .entry(let limit): return TextEntry(limit: limit)
+      case .code(let groups): return TextEntry(limit: groups.reduce(0, +), .digits)
+      default: break
+      }
+    }
+    return TextEntry(limit: 0)
   }
 
   /// Changes the countdown; the rest stays.
@@ -45,8 +78,8 @@ public struct Form: Equatable, Sendable {
   var targets: [Target] {
     elements.flatMap { element -> [Target] in
       switch element {
-      case .entry: [.entry]
-      case .choice(let choice): [.press(choice.id)]
+      case .entry, .code: [.entry]
+      case .choice(let choice), .check(let choice): [.press(choice.id)]
       case .buttons(let buttons): buttons.map { .press($0.id) }
       default: []
       }
@@ -57,6 +90,8 @@ public struct Form: Equatable, Sendable {
   public mutating func key(_ keysym: UInt32) -> Result {
     switch keysym {
     case Keysym.escape: return .cancelled
+    case Keysym.pageUp: return scroll(by: -8)
+    case Keysym.pageDown: return scroll(by: 8)
     case Keysym.tab, Keysym.down: return move(by: 1)
     case Keysym.leftTab, Keysym.up: return move(by: -1)
     case Keysym.right where focus != .entry: return move(by: 1)
@@ -83,13 +118,29 @@ public struct Form: Equatable, Sendable {
     }
     defer { pressed = nil }
     guard let target, target == pressed, case .press(let id) = target else { return .changed }
+    return choose(id)
+  }
+
+  /// Moves a document by lines; the view keeps it in its box.
+  mutating func scroll(by lines: Int) -> Result {
+    guard elements.contains(where: { if case .document = $0 { true } else { false } }) else { return .nothing }
+    scroll = max(0, scroll + lines)
+    return .changed
+  }
+
+  /// A box is ticked or cleared, everything else is an answer.
+  private mutating func choose(_ id: Int) -> Result {
+    for case .check(let choice) in elements where choice.id == id {
+      if checked.remove(id) == nil { checked.insert(id) }
+      return .changed
+    }
     return .chosen(id)
   }
 
   /// Enter in an entry presses the main button.
-  private func activate() -> Result {
+  private mutating func activate() -> Result {
     switch focus {
-    case .press(let id): return .chosen(id)
+    case .press(let id): return choose(id)
     case .entry:
       for case .buttons(let buttons) in elements {
         if let main = buttons.first(where: \.isMain) { return .chosen(main.id) }

@@ -17,6 +17,12 @@ struct FormLayout {
     case entry(Rect)
     case button(Button, Rect)
     case choice(Choice, Rect)
+    /// The box to tick and the row it is pressed by.
+    case check(Choice, Rect, row: Rect)
+    /// A place for each digit.
+    case code([Rect])
+    /// The frame of a document, and what is seen of it: where it begins and how much it is, 0 ... 1.
+    case document(Rect, from: Double, part: Double)
     case bar(Rect, fraction: Double)
     case dot(Rect)
   }
@@ -25,10 +31,13 @@ struct FormLayout {
   private(set) var boxes: [Box] = []
   /// The height that everything takes, margins included.
   private(set) var height = 0
+  /// The most lines of a document that can be above its box.
+  private(set) var maxScroll = 0
   private let theme: Theme
   private let width: Int
   private let margin: Int
   private let measure: Measure
+  private let scroll: Int
 
   /// How wide a text is and how far it reaches above and below its baseline.
   struct Measure {
@@ -51,8 +60,9 @@ struct FormLayout {
   }
 
   /// Lays a form out from top to bottom; menus have narrow margins.
-  init(_ elements: [Element], width: Int, theme: Theme, measure: Measure) {
+  init(_ elements: [Element], scroll: Int = 0, width: Int, theme: Theme, measure: Measure) {
     self.theme = theme
+    self.scroll = scroll
     self.width = width
     self.measure = measure
     let isMenu = elements.contains { if case .choice = $0 { true } else { false } }
@@ -70,14 +80,15 @@ struct FormLayout {
 
   /// The target under a place.
   func target(x: Int, y: Int) -> Form.Target? {
+    func has(_ rect: Rect) -> Bool { rect.contains(x: Int32(clamping: x), y: Int32(clamping: y)) }
     for box in boxes {
       switch box {
-      case .entry(let rect): if rect.contains(x: Int32(clamping: x), y: Int32(clamping: y)) { return .entry }
-      case .button(let button, let rect):
-        if rect.contains(x: Int32(clamping: x), y: Int32(clamping: y)) { return .press(button.id) }
-      case .choice(let choice, let rect):
-        if rect.contains(x: Int32(clamping: x), y: Int32(clamping: y)) { return .press(choice.id) }
-      case .bar, .dot: break
+      case .entry(let rect) where has(rect): return .entry
+      case .code(let places) where places.contains(where: has): return .entry
+      case .button(let button, let rect) where has(rect): return .press(button.id)
+      case .choice(let choice, let rect) where has(rect), .check(let choice, _, row: let rect) where has(rect):
+        return .press(choice.id)
+      default: break
       }
     }
     return nil
@@ -86,6 +97,7 @@ struct FormLayout {
   private func gap(_ above: Element, _ below: Element) -> Int {
     switch (above, below) {
     case (.choice, .choice): theme.pixels(2)
+    case (.check, .check): theme.pixels(4)
     case (.fact, .fact): theme.pixels(8)
     case (_, .buttons): theme.pixels(24)
     default: theme.pixels(16)
@@ -103,6 +115,10 @@ struct FormLayout {
       height = top
       paragraph(value, theme.strong, Theme.text, x: margin + factColumn)
     case .points(let points): for point in points { bullet(point) }
+    case .large(let text): large(text)
+    case .document(let text, let lines): document(text, lines: lines)
+    case .code(let groups): code(groups)
+    case .check(let choice): check(choice)
     case .entry:
       boxes.append(.entry(box(height: theme.pixels(38))))
     case .countdown(let text, let fraction):
@@ -133,6 +149,59 @@ struct FormLayout {
       .dot(Rect(x: Int32(margin + theme.pixels(4)), y: Int32(y), width: Int32(side), height: Int32(side))))
     paragraph(text, theme.body, Theme.text, x: margin + theme.pixels(20))
     height += theme.pixels(5)
+  }
+
+  private mutating func large(_ text: String) {
+    let (ascent, descent) = measure.metrics(theme.large)
+    let x = max(margin, (width - measure.width(text, theme.large)) / 2)
+    lines.append(Line(text: text, x: x, baseline: height + ascent, style: theme.large, color: Theme.text))
+    height += ascent + descent
+  }
+
+  private mutating func document(_ text: String, lines count: Int) {
+    let style = theme.small
+    let (ascent, descent) = measure.metrics(style)
+    let tall = ascent + descent + theme.pixels(3)
+    let padding = theme.pixels(12)
+    let wrapped = wrap(text, width: width - 2 * (margin + padding)) { measure.width($0, style) }
+    let frame = box(height: min(count, wrapped.count) * tall + 2 * padding)
+    maxScroll = max(0, wrapped.count - count)
+    let first = min(scroll, maxScroll)
+    let total = Double(max(wrapped.count, 1))
+    boxes.append(.document(frame, from: Double(first) / total, part: min(1, Double(count) / total)))
+    for (row, line) in wrapped.dropFirst(first).prefix(count).enumerated() {
+      let baseline = Int(frame.y) + padding + row * tall + ascent
+      lines.append(Line(text: line, x: margin + padding, baseline: baseline, style: style, color: Theme.text))
+    }
+  }
+
+  private mutating func code(_ groups: [Int]) {
+    let (wide, tall, gap) = (theme.pixels(42), theme.pixels(54), theme.pixels(8))
+    let count = groups.reduce(0, +)
+    let total = count * (wide + gap) + (groups.count - 1) * 2 * gap - gap
+    var x = max(margin, (width - total) / 2)
+    var places: [Rect] = []
+    for group in groups {
+      for _ in 0..<group {
+        places.append(Rect(x: Int32(x), y: Int32(height), width: Int32(wide), height: Int32(tall)))
+        x += wide + gap
+      }
+      x += 2 * gap
+    }
+    boxes.append(.code(places))
+    height += tall
+  }
+
+  private mutating func check(_ choice: Choice) {
+    let side = theme.pixels(20)
+    let top = height + theme.pixels(4)
+    let metrics = measure.metrics(theme.body)
+    height = top + max(0, (side - metrics.ascent - metrics.descent) / 2)
+    paragraph(choice.title, theme.body, Theme.text, x: margin + side + theme.pixels(12))
+    height = max(height, top + side) + theme.pixels(4)
+    let row = Rect(
+      x: Int32(margin), y: Int32(top), width: Int32(max(0, width - 2 * margin)), height: Int32(height - top))
+    boxes.append(.check(choice, Rect(x: row.x, y: row.y, width: Int32(side), height: Int32(side)), row: row))
   }
 
   private mutating func row(_ buttons: [Button]) {

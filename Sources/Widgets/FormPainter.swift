@@ -20,6 +20,9 @@ struct FormPainter {
     case .entry(let rect): paintEntry(form, rect)
     case .button(let button, let rect): paint(button, rect, form)
     case .choice(let choice, let rect): paint(choice, rect, form)
+    case .check(let choice, let rect, _): paintCheck(choice, rect, form)
+    case .code(let places): paintCode(form, places)
+    case .document(let rect, let from, let part): paintDocument(rect, from, part)
     case .bar(let rect, let fraction):
       let radius = Int(rect.height) / 2
       canvas.fill(rect, radius: radius, Theme.line)
@@ -60,6 +63,44 @@ struct FormPainter {
       canvas.fill(mark, radius: Int(side) / 2, isFocused ? Theme.onAccent : Theme.accent)
     }
     canvas.text(choice.title, x: Int(rect.x) + theme.pixels(32), baseline: baseline(rect, theme.body), theme.body, color)
+  }
+
+  private func paintCheck(_ choice: Choice, _ rect: Rect, _ form: Form) {
+    let target = Form.Target.press(choice.id)
+    let isOn = form.checked.contains(choice.id)
+    let radius = theme.pixels(4)
+    if form.focus == target {
+      canvas.fill(rect.grown(theme.pixels(3)), radius: radius + theme.pixels(3), Theme.accent)
+      canvas.fill(rect.grown(theme.pixels(2)), radius: radius + theme.pixels(2), Theme.background)
+    }
+    frame(rect, radius: radius, isOn ? Theme.accent : Theme.quiet, form.hovered == target ? Theme.hover : Theme.field)
+    if isOn { canvas.fill(rect.grown(-theme.pixels(4)), radius: theme.pixels(2), Theme.accent) }
+  }
+
+  /// The digits typed, each in its place; the next place is where the keyboard is.
+  private func paintCode(_ form: Form, _ places: [Rect]) {
+    let digits = Array(form.entry.text)
+    let next = min(form.entry.textBeforeCaret.count, places.count - 1)
+    for (index, place) in places.enumerated() {
+      let isNext = form.focus == .entry && index == next
+      frame(place, radius: theme.pixels(6), isNext ? Theme.accent : Theme.line, Theme.field, width: theme.pixels(isNext ? 2 : 1))
+      guard index < digits.count else { continue }
+      let text = String(digits[index])
+      let x = Int(place.x) + (Int(place.width) - typefaces.width(of: text, theme.digit)) / 2
+      canvas.text(text, x: x, baseline: baseline(place, theme.digit), theme.digit, Theme.text)
+    }
+  }
+
+  private func paintDocument(_ rect: Rect, _ from: Double, _ part: Double) {
+    frame(rect, radius: theme.pixels(6), Theme.line, Theme.field)
+    guard part < 1 else { return }
+    let inner = rect.grown(-theme.pixels(5))
+    let wide = Int32(theme.pixels(4))
+    canvas.fill(
+      Rect(
+        x: inner.maxX - wide, y: inner.y + Int32(Double(inner.height) * from), width: wide,
+        height: Int32(Double(inner.height) * part)),
+      radius: Int(wide) / 2, Theme.line)
   }
 
   /// The line typed, its end in view, and the caret.

@@ -7,6 +7,8 @@ public final class FormView {
   public enum Place {
     /// A dialog in the middle of the primary monitor.
     case dialog(title: String, alwaysOnTop: Bool)
+    /// Above everything, at a place of the screen; other windows' input and order do not touch it (`WindowKeeper`).
+    case bar(x: Int, y: Int)
     /// A panel in the middle of a window.
     case panel(in: Window)
     /// A panel in the top right corner of a window.
@@ -22,13 +24,13 @@ public final class FormView {
   /// The window that is drawn into; its events go to `handle`.
   public let window: Window
   /// What is shown; after a change the form is drawn again.
-  public var form: Form { didSet { if form != oldValue { draw() } } }
+  public var form: Form { didSet { if form != oldValue { change() } } }
   private let theme: Theme
   private let typefaces: Typefaces
-  private let canvas: Canvas
+  private var canvas: Canvas
   private let width: Int
   private let place: Place
-  private let layout: FormLayout
+  private var layout: FormLayout
 
   /// A form `width` pixels wide (at 96 dpi), shown; throws `.visual` or `.extensionMissing` where the display cannot.
   public init(_ connection: DisplayConnection, _ place: Place, width: Int, _ form: Form) throws(X11Error) {
@@ -41,6 +43,7 @@ public final class FormView {
     let role: Window.Role
     switch place {
     case .dialog(_, let alwaysOnTop): role = .dialog(alwaysOnTop: alwaysOnTop)
+    case .bar(let x, let y): role = .bar(x: x, y: y)
     case .panel(let parent), .corner(let parent):
       let origin = place.origin(in: parent, width: self.width, height: layout.height)
       role = .panel(in: parent, x: origin.x, y: origin.y)
@@ -59,7 +62,7 @@ public final class FormView {
   /// Keeps a panel at its place in its window, which has another size now.
   public func follow() {
     switch place {
-    case .dialog: break
+    case .dialog, .bar: break
     case .panel(let parent), .corner(let parent):
       let origin = place.origin(in: parent, width: width, height: layout.height)
       window.place(x: origin.x, y: origin.y, width: width, height: layout.height)
@@ -74,6 +77,8 @@ public final class FormView {
     case .pointerLeft: return form.hover(nil)
     case .button(let button) where button.number == 1:
       return form.button(layout.target(x: button.x, y: button.y), isDown: button.isDown)
+    case .button(let button) where button.isDown && (4...5).contains(button.number):
+      return form.scroll(by: button.number == 4 ? -3 : 3)
     case .key(let key) where key.isDown: return form.key(key.keysym)
     case .closeRequested: return .cancelled
     default: break
@@ -81,8 +86,24 @@ public final class FormView {
     return .nothing
   }
 
+  /// Lays out anew, and gives the window the height that takes.
+  private func change() {
+    layout = FormLayout(form.elements, scroll: form.scroll, width: width, theme: theme, measure: .init(typefaces))
+    if form.scroll > layout.maxScroll { form.scroll = layout.maxScroll }
+    if layout.height != window.height { resize() }
+    draw()
+  }
+
+  private func resize() {
+    switch place {
+    case .dialog: window.setHeight(layout.height)
+    case .bar(let x, let y): window.place(x: x, y: y, width: width, height: layout.height)
+    case .panel, .corner: follow()
+    }
+    if let fresh = Canvas(window, typefaces) { canvas = fresh }
+  }
+
   private func draw() {
-    let layout = FormLayout(form.elements, width: width, theme: theme, measure: .init(typefaces))
     FormPainter(canvas: canvas, typefaces: typefaces, theme: theme).paint(form, layout)
   }
 }

@@ -1,16 +1,27 @@
-/// One line of text being typed, with a caret. Pure.
+/// Text being typed, with a caret. Pure.
 public struct TextEntry: Equatable, Sendable {
   private var before: [Character] = []
   private var after: [Character] = []
   private let limit: Int
+  private let takes: Kind
 
-  /// An empty line of at most `limit` bytes of UTF-8.
-  init(limit: Int) {
+  /// What may be typed.
+  enum Kind: Sendable {
+    case line
+    case digits
+    /// A text of several lines.
+    case lines
+  }
+
+  /// An empty one of at most `limit` bytes of UTF-8.
+  init(limit: Int, _ takes: Kind = .line) {
     self.limit = limit
+    self.takes = takes
   }
 
   /// What was typed.
   public var text: String { String(before + after) }
+  var isEmpty: Bool { before.isEmpty && after.isEmpty }
   /// What stands left of the caret.
   var textBeforeCaret: String { String(before) }
 
@@ -25,10 +36,21 @@ public struct TextEntry: Equatable, Sendable {
     case Keysym.home: (before, after) = ([], before + after)
     case Keysym.end: (before, after) = (before + after, [])
     default:
-      guard let character = Keysym.character(keysym), text.utf8.count + character.utf8.count <= limit else { return false }
-      before.append(character)
+      guard let character = Keysym.character(keysym), takes != .digits || character.isASCII && character.isNumber else {
+        return false
+      }
+      insert(character)
     }
     return self != old
+  }
+
+  /// Begins a new line, where there may be several.
+  mutating func breakLine() {
+    if takes == .lines { insert("\n") }
+  }
+
+  private mutating func insert(_ character: Character) {
+    if text.utf8.count + character.utf8.count <= limit { before.append(character) }
   }
 }
 
@@ -46,13 +68,17 @@ enum Keysym {
   static let right: UInt32 = 0xff53
   static let down: UInt32 = 0xff54
   static let end: UInt32 = 0xff57
+  static let pageUp: UInt32 = 0xff55
+  static let pageDown: UInt32 = 0xff56
   static let keypadEnter: UInt32 = 0xff8d
+  static let shifts: Set<UInt32> = [0xffe1, 0xffe2]
   static let delete: UInt32 = 0xffff
 
-  /// The character a keysym types: Latin-1, the euro sign, and the range that carries Unicode itself.
+  /// The character a keysym types: Latin-1, the euro sign, the digits of the keypad, and the range that carries Unicode itself.
   static func character(_ keysym: UInt32) -> Character? {
     switch keysym {
     case 0x20...0x7e, 0xa0...0xff, 0x20ac: Unicode.Scalar(keysym).map(Character.init)
+    case 0xffb0...0xffb9: Unicode.Scalar(keysym - 0xff80).map(Character.init)
     case 0x0100_0100...0x0110_ffff: Unicode.Scalar(keysym - 0x0100_0000).map(Character.init)
     default: nil
     }

@@ -31,3 +31,21 @@ private func fittingPrefix(_ text: String, width: Int, measure: (String) -> Int)
   }
   return head
 }
+
+/// Breaks text that is being typed into lines of at most `width`, behind spaces where that is possible. Nothing is left out: the lines together are
+/// the text, a line feed ends the line it is in.
+func wrapTyped(_ text: String, width: Int, measure: (String) -> Int) -> [String] {
+  var lines: [String] = []
+  for paragraph in text.split(separator: "\n", omittingEmptySubsequences: false) {
+    var rest = String(paragraph)
+    while measure(rest) > width, rest.count > 1 {
+      let head = fittingPrefix(rest, width: width, measure: measure)
+      let line = head.lastIndex(of: " ").map { String(head[...$0]) } ?? head
+      lines.append(line)
+      rest = String(rest.dropFirst(line.count))
+    }
+    lines.append(rest + "\n")
+  }
+  lines[lines.count - 1].removeLast()
+  return lines
+}

@@ -22,7 +22,7 @@ import Testing
     "Transport": nio.union(system).union(["Wire", "Crypto", "Logging"]),
     "EndToEnd": nio.union(system).union(["Wire", "Policy", "Trust", "Crypto", "X509", "SwiftASN1"]),
     "X11": system.union(["Wire", "Framebuffer", "CX11"]),
-    "Widgets": ["Framebuffer", "X11"],
+    "Widgets": ["Framebuffer", "X11", "Synchronization"],
     "Store": system.union(["Policy", "CSQLite", "Crypto"]),
     "Evidence": ["Store", "Wire", "Crypto", "COpenSSL"],
     "Relay": system.union(["Wire", "Policy", "Catalogue", "Trust", "Transport", "Store", "Evidence", "Crypto", "Logging"]),
