@@ -144,7 +144,8 @@ let package = Package(
     .testTarget(name: "ViewerTests", dependencies: ["Viewer", "X11", "Framebuffer", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "ArchitectureTests", dependencies: ["Wire", "Settings"], swiftSettings: strict),
     .testTarget(
-      name: "IntegrationTests", dependencies: ["Wire", "Trust", "Transport", "Framebuffer", "X11", "TestSupport"],
+      name: "IntegrationTests",
+      dependencies: ["Wire", "Policy", "Trust", "Transport", "EndToEnd", "Framebuffer", "X11", "TestSupport", nioSSL] + nio,
       swiftSettings: strict),
   ]
 )

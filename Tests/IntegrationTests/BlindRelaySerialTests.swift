@@ -1,37 +1,9 @@
 import Foundation
-import Synchronization
 import TestSupport
 import Testing
-import X11
 
 /// What the two ends exchange, and that the relay between them learns nothing of it.
 @Suite("Blind relay", .serialized) struct BlindRelaySerialTests {
-  /// The clipboard of one display: what was copied there, and a way to copy.
-  private final class Clip: Sendable {
-    private let thread: ClipboardThread
-    private let copied: CopiedText
-
-    init(_ server: DisplayServer) throws {
-      let copied = CopiedText()
-      self.copied = copied
-      thread = try ClipboardThread(display: server.name) { copied.note($0) }
-    }
-
-    deinit { thread.stop() }
-
-    func copy(_ text: String) { thread.offer(text) }
-
-    func holds(_ text: String) -> Bool { wait { copied.last == text } }
-  }
-
-  private final class CopiedText: Sendable {
-    private let text = Mutex<String?>(nil)
-
-    var last: String? { text.withLock { $0 } }
-
-    func note(_ new: String) { text.withLock { $0 = new } }
-  }
-
   @Test("what is copied at one end can be pasted at the other, umlauts and lines included")
   func clipboard() throws {
     let installation = try Installation()
@@ -90,32 +62,5 @@ import X11
     viewer.end()
     #expect(try !Memory(installation.relay.id).holds(marker), "after the session")
     xterm.end(SIGKILL)
-  }
-}
-
-/// The memory of a running process, all of it that can be read.
-private struct Memory {
-  private let regions: [ClosedRange<UInt64>]
-  private let file: FileHandle
-
-  init(_ process: Int32) throws {
-    let maps = try String(contentsOfFile: "/proc/\(process)/maps", encoding: .utf8)
-    regions = maps.split(separator: "\n").compactMap { line in
-      let fields = line.split(separator: " ")
-      let bounds = fields[0].split(separator: "-").compactMap { UInt64($0, radix: 16) }
-      return fields[1].hasPrefix("r") && bounds.count == 2 ? bounds[0]...bounds[1] : nil
-    }
-    file = try FileHandle(forReadingFrom: URL(fileURLWithPath: "/proc/\(process)/mem"))
-  }
-
-  /// Whether the text is anywhere in it; regions that cannot be read are not the process's own.
-  func holds(_ text: String) throws -> Bool {
-    try #require(!regions.isEmpty)
-    return regions.contains { region in
-      guard (try? file.seek(toOffset: region.lowerBound)) != nil,
-        let bytes = try? file.read(upToCount: Int(region.upperBound - region.lowerBound))
-      else { return false }
-      return bytes.range(of: Data(text.utf8)) != nil
-    }
   }
 }

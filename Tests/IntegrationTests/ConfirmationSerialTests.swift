@@ -5,44 +5,29 @@ import Testing
 /// Variant A with real processes: the person at the device is asked, and asked again after each interruption (S0-8). The device's screen is
 /// Xephyr: what XTEST does on the server around it comes from a physical device inside.
 @Suite("Confirmation", .serialized) struct ConfirmationSerialTests {
-  /// A workstation, and the hand of the person in front of it.
+  /// A workstation, and the person in front of it.
   private final class Workstation {
-    let outer: DisplayServer
-    let hosts: Hosts?
+    let workplace: Workplace
     let installation: Installation
 
     init(hosts: Hosts? = nil) throws {
-      outer = try DisplayServer.xvfb()
-      self.hosts = hosts
-      installation = try Installation(deviceClass: "workstation", source: .xephyr(in: outer), hosts: hosts)
-    }
-
-    deinit {
-      installation.source.stop()
-      outer.stop()
+      workplace = try Workplace()
+      installation = try Installation(deviceClass: "workstation", source: workplace.display, hosts: hosts)
     }
 
     /// A technician who has connected and waits for the person.
     func connect() throws -> Program {
       let viewer = try installation.headlessViewer()
       #expect(viewer.says("\"asking\""), "\(viewer.said)")
-      #expect(wait { (try? installation.source.run("xdotool", "search", "--name", "Remote support"))?.contains("\n") == true })
-      // The window takes no answer in its first second.
-      Thread.sleep(forTimeInterval: 1.3)
+      #expect(workplace.sees("Remote support"))
       #expect(viewer.count("\"picture\"") == 0)
       return viewer
-    }
-
-    /// The person presses these keys.
-    func press(_ keys: String...) throws {
-      try outer.run("xdotool", "mousemove", "500", "300")
-      try outer.run("xdotool", ["key"] + keys)
     }
 
     /// Connects, and the person allows it.
     func connectAndAllow() throws -> Program {
       let viewer = try connect()
-      try press("Tab", "Return")
+      try workplace.press("Tab", "Return")
       #expect(viewer.says("\"picture\""), "\(viewer.said)")
       return viewer
     }
@@ -100,7 +85,7 @@ import Testing
     let viewer = try workstation.connect()
     try workstation.installation.source.run("xdotool", "key", "Tab", "Return", "space")
     #expect(!viewer.says("\"picture\"", within: 1))
-    try workstation.press("Return")
+    try workstation.workplace.press("Return")
     #expect(viewer.ended() == 77, "\(viewer.said)")
     #expect(viewer.count("\"picture\"") == 0)
     #expect(wait { (try? workstation.installation.audit("consent.refused")) == 1 })

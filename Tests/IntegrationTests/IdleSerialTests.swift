@@ -2,29 +2,39 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What a session costs while nothing happens.
+/// What a session costs the machines it runs on.
 @Suite("Idle", .serialized) struct IdleSerialTests {
-  /// Processor time a process has used, seconds (proc(5), utime and stime).
-  private func processorTime(_ process: Int32) throws -> Double {
-    let text = try String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)
-    let fields = text[(text.lastIndex(of: ")") ?? text.startIndex)...].split(separator: " ")
-    let ticks = try #require(Int(fields[12]).flatMap { user in Int(fields[13]).map { user + $0 } })
-    return Double(ticks) / Double(sysconf(Int32(_SC_CLK_TCK)))
-  }
-
   @Test("on a still screen agent and viewer take less than half a percent of a core")
   func stillScreen() throws {
     let installation = try Installation()
     let viewer = try installation.headlessViewer()
     try #require(viewer.says("\"picture\""), "\(viewer.said)")
     Thread.sleep(forTimeInterval: 3)
-    let (agentBefore, viewerBefore) = (try processorTime(installation.agent.id), try processorTime(viewer.id))
-    Thread.sleep(forTimeInterval: 20)
-    let agent = try processorTime(installation.agent.id) - agentBefore
-    let technician = try processorTime(viewer.id) - viewerBefore
-    #expect(agent < 0.1, "\(agent) s in 20 s")
-    #expect(technician < 0.1, "\(technician) s in 20 s")
+    let before = (agent: try ThreadTimes(installation.agent.id), viewer: try ThreadTimes(viewer.id))
+    Thread.sleep(forTimeInterval: 15)
+    let agent = try ThreadTimes(installation.agent.id).shares(since: before.agent)
+    let technician = try ThreadTimes(viewer.id).shares(since: before.viewer)
+    #expect(agent.reduce(0) { $0 + $1.seconds } < 0.005, "\(agent)")
+    #expect(technician.reduce(0) { $0 + $1.seconds } < 0.005, "\(technician)")
     viewer.end()
+  }
+
+  @Test("while everything moves at most two threads of the agent are busy, and they stand back for the device's own work")
+  func busyThreads() throws {
+    let installation = try Installation()
+    let scrolling = try Program(
+      "/usr/bin/xterm", ["-geometry", "150x50+0+0", "-e", "sh", "-c", "while :; do seq 2000; done"],
+      environment: ["DISPLAY": installation.source.name])
+    let viewer = try installation.headlessViewer()
+    try #require(viewer.says("\"picture\""), "\(viewer.said)")
+    Thread.sleep(forTimeInterval: 2)
+    let before = try ThreadTimes(installation.agent.id)
+    Thread.sleep(forTimeInterval: 5)
+    let busy = try ThreadTimes(installation.agent.id).shares(since: before).filter { $0.seconds > 0.05 }
+    #expect((1...2).contains(busy.count), "\(busy)")
+    #expect(busy.contains { $0.nice >= 5 }, "\(busy)")
+    viewer.end()
+    scrolling.end(SIGKILL)
   }
 
   /// The bytes of all sessions that have ended, both ways, as the relay counts them.

@@ -23,6 +23,16 @@ import X11
     return false
   }
 
+  /// True once the right half of a display is in the middle of another one of the same size, pixel for pixel.
+  private func rightHalfIsShown(of source: DisplayServer, width: Int, on glass: DisplayServer) throws -> Bool {
+    try wait(10) {
+      let (device, shown) = (try pixels(of: source), try pixels(of: glass))
+      return stride(from: 0, to: device.count, by: width).allSatisfy { row in
+        device[(row + width / 2)..<(row + width)] == shown[(row + width / 4)..<(row + width * 3 / 4)]
+      }
+    }
+  }
+
   @Test("the technician sees the very pixels of the device, at first and after drawing stops")
   func exactPicture() throws {
     let installation = try Installation()
@@ -113,14 +123,7 @@ import X11
     let viewer = try installation.viewer(on: glass, ["--full-screen", "--monitor", "1"])
     #expect(viewer.says("\"width\":800"), "\(viewer.said)")
     #expect(viewer.says("\"monitors\":[\"right\",\"left\"]"))
-    // Pixel for pixel in the middle of a glass that is twice as wide.
-    let isShown = try wait(5) {
-      let (device, shown) = (try pixels(of: source), try pixels(of: glass))
-      return (0..<600).allSatisfy { y in
-        device[(y * 1600 + 800)..<(y * 1600 + 1600)] == shown[(y * 1600 + 400)..<(y * 1600 + 1200)]
-      }
-    }
-    #expect(isShown)
+    #expect(try rightHalfIsShown(of: source, width: 1600, on: glass))
     try glass.run("xdotool", "mousemove", "410", "20")
     #expect(wait { (try? source.run("xdotool", "getmouselocation"))?.hasPrefix("x:810 y:20") == true })
     try glass.run("xdotool", "key", "F8", "Down", "Down", "Return")
@@ -163,7 +166,7 @@ import X11
     viewer.end()
   }
 
-  @Test("a screen of two monitors of 3840 x 2160 comes over exactly")
+  @Test("a screen of two monitors of 3840 x 2160 comes over exactly, all of it and one alone")
   func largeScreen() throws {
     let source = try DisplayServer.xvfb(width: 7680, height: 2160)
     try source.splitIntoMonitors(width: 3840, height: 2160)
@@ -176,6 +179,10 @@ import X11
     #expect(try becomeEqual(source, glass, within: 20))
     #expect(viewer.says("\"width\":7680"))
     viewer.end()
+    let alone = try installation.viewer(on: glass, ["--full-screen", "--monitor", "1"])
+    #expect(alone.says("\"width\":3840"), "\(alone.said)")
+    #expect(try rightHalfIsShown(of: source, width: 7680, on: glass))
+    alone.end()
     xterm.end(SIGKILL)
   }
 

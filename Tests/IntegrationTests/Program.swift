@@ -5,16 +5,18 @@ import Synchronization
 final class Program: Sendable {
   private let process: Process
   private let heard = Heard()
+  private let input: Pipe?
   let id: Int32
 
-  /// Starts a program with standard output and error together in `lines`.
-  init(_ path: String, _ arguments: [String], environment: [String: String] = [:]) throws {
+  /// Starts a program with standard output and error together in `lines`. Where it `hears`, lines can be told to it.
+  init(_ path: String, _ arguments: [String], environment: [String: String] = [:], hears: Bool = false) throws {
     let process = Process()
     let output = Pipe()
+    input = hears ? Pipe() : nil
     process.executableURL = URL(fileURLWithPath: path)
     process.arguments = arguments
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-    process.standardInput = FileHandle.nullDevice
+    process.standardInput = input ?? FileHandle.nullDevice
     process.standardOutput = output
     process.standardError = output
     try Self.withoutBlockedSignals { try process.run() }
@@ -50,6 +52,9 @@ final class Program: Sendable {
     defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
     try body()
   }
+
+  /// Tells it a line.
+  func tell(_ line: String) throws { try input?.fileHandleForWriting.write(contentsOf: Data((line + "\n").utf8)) }
 
   /// Everything said so far.
   var said: [String] { heard.lines.withLock { $0 } }

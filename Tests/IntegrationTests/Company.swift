@@ -1,0 +1,94 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// An organisation, its relay and its first technician: the real `rs`, on loopback or each on a machine of its own. Everything lives in one folder and
+/// ends with the value.
+final class Company {
+  static let rs = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().path + "/rs"
+  /// What its programs are started with: English, and no proxy.
+  static let environment = ["LC_ALL": "C", "LANG": "C", "http_proxy": "", "https_proxy": "", "HTTPS_PROXY": ""]
+
+  let folder: TemporaryFolder
+  let port: Int
+  let hosts: Hosts?
+  private(set) var relay: Program
+
+  /// Makes the organisation and starts the relay.
+  init(hosts: Hosts? = nil) throws {
+    folder = try TemporaryFolder()
+    port = try Self.freePort()
+    self.hosts = hosts
+    try folder.write(Array("ein langer Satz als Schutz\n".utf8), to: "passphrase")
+    let arguments = [
+      "init", "--data", folder.file("relay"), "--identity", folder.file("identity"), "--passphrase-file",
+      folder.file("passphrase"), "--company", "Muster GmbH", "--domain", "muster.example", "--name", "Anna Beispiel",
+      "--address", "\(hosts?.address(of: .relay) ?? "127.0.0.1"):\(port)",
+    ]
+    let made = try Program(Self.rs, arguments)
+    try #require(made.ended() == 0, "\(made.said)")
+    relay = try Self.startRelay(folder, port, hosts)
+  }
+
+  deinit { relay.end(SIGKILL) }
+
+  /// Starts `rs` with these arguments on one of the machines.
+  func start(
+    _ arguments: [String], on host: Hosts.Host = .technician, environment: [String: String] = [:], hears: Bool = false
+  ) throws -> Program {
+    try Self.start(arguments, on: host, of: hosts, environment: environment, hears: hears)
+  }
+
+  /// An administrative command; its lines after its end.
+  func command(_ arguments: [String]) throws -> (lines: [String], status: Int32) {
+    let command = try start(arguments + ["--identity", folder.file("identity")])
+    let status = try #require(command.ended())
+    return (command.said, status)
+  }
+
+  /// How many audit lines document this event, with this result where one is given.
+  func audit(_ event: String, _ result: String? = nil) throws -> Int {
+    let text = try command(["audit", "list", "--json"]).lines.joined()
+    let entries = text.components(separatedBy: "\"line\":")
+    return entries.count { entry in
+      entry.contains(#"\"ev\":\"\#(event)\""#) && result.map { entry.contains(#"\"res\":\"\#($0)\""#) } ?? true
+    }
+  }
+
+  /// Ends the relay by this signal and starts it again on its state.
+  func restartRelay(_ signal: Int32 = SIGKILL) throws {
+    relay.end(signal)
+    relay = try Self.startRelay(folder, port, hosts)
+  }
+
+  private static func start(
+    _ arguments: [String], on host: Hosts.Host, of hosts: Hosts?, environment: [String: String] = [:], hears: Bool = false
+  ) throws -> Program {
+    let (program, words) = hosts?.command(rs, arguments, on: host) ?? (rs, arguments)
+    return try Program(program, words, environment: Self.environment.merging(environment) { $1 }, hears: hears)
+  }
+
+  private static func startRelay(_ folder: TemporaryFolder, _ port: Int, _ hosts: Hosts?) throws -> Program {
+    let address = hosts == nil ? "127.0.0.1" : "0.0.0.0"
+    let relay = try start(["serve", "--data", folder.file("relay"), "--listen", "\(address):\(port)"], on: .relay, of: hosts)
+    try #require(relay.says("listens on"), "\(relay.said)")
+    return relay
+  }
+
+  /// A port that was free a moment ago.
+  static func freePort() throws -> Int {
+    let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(socket) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let bound = withUnsafeMutablePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(socket, $0, length) == 0 && getsockname(socket, $0, &length) == 0
+      }
+    }
+    try #require(bound)
+    return Int(UInt16(bigEndian: address.sin_port))
+  }
+}
