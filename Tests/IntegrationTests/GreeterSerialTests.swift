@@ -62,8 +62,11 @@ private final class LoginMachine {
   /// Ends the desktop session, as its own menu would.
   func logOut() throws { try folder.write([], to: "out") }
 
+  /// When the server starts over after a log-out, xdm's first attempt at it may fail, and the next one would come after fifteen seconds.
   private static func configuration(_ folder: String) -> String {
     """
+    DisplayManager*openDelay: 1
+    DisplayManager*openRepeat: 30
     DisplayManager.authDir: \(folder)
     DisplayManager.errorLogFile: \(folder)/log
     DisplayManager.pidFile: \(folder)/pid

@@ -88,7 +88,7 @@ final class StolenRelay: Sendable {
     guard let first = await fromClient.next() else { return }
     upstream.send(first)
     guard case .hello(let hello)? = try? ControlMessage(first) else { return }
-    let side: Side = hello.role.rawValue == 4 ? .guest : .technician
+    let side: Side = hello.role == .guest ? .guest : .technician
     async let towardsRelay: Void = hand(client, to: upstream, side, isFromRelay: false)
     await hand(upstream, to: client, side, isFromRelay: true)
     await towardsRelay
