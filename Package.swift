@@ -72,9 +72,12 @@ let package = Package(
       dependencies: ["Video", "Codec", "Framebuffer", "COpenH264"],
       swiftSettings: strict),
     .target(name: "Trust", dependencies: ["Wire", "Policy", crypto, cryptoExtras] + x509, swiftSettings: strict),
+    .target(name: "Attendance", dependencies: ["Wire", "Policy", "Trust", crypto], swiftSettings: strict),
     .target(name: "Transport", dependencies: ["Wire", nioSSL, crypto, logging] + nio, swiftSettings: strict),
     .target(name: "Catalogue", dependencies: ["Policy", "Transport"], swiftSettings: strict),
-    .target(name: "EndToEnd", dependencies: ["Wire", "Policy", "Trust", nioSSL, crypto] + x509 + nio, swiftSettings: strict),
+    .target(
+      name: "EndToEnd", dependencies: ["Wire", "Policy", "Trust", "Attendance", nioSSL, crypto] + x509 + nio,
+      swiftSettings: strict),
     .target(name: "X11", dependencies: ["Wire", "Framebuffer", "CX11"], swiftSettings: strict),
     .target(name: "Widgets", dependencies: ["Framebuffer", "X11"], swiftSettings: strict),
     .target(name: "Store", dependencies: ["Policy", "CSQLite", crypto], swiftSettings: strict),
@@ -82,22 +85,25 @@ let package = Package(
 
     // Roles: assemble the layers below; none of them sees another.
     .target(
-      name: "Relay", dependencies: ["Wire", "Policy", "Catalogue", "Trust", "Transport", "Store", "Evidence", logging],
-      swiftSettings: strict),
+      name: "Relay",
+      dependencies: [
+        "Wire", "Policy", "Catalogue", "Trust", "Attendance", "Transport", "Store", "Evidence", logging,
+      ], swiftSettings: strict),
     .target(
       name: "Agent",
       dependencies: [
-        "Wire", "Policy", "Framebuffer", "Codec", "Session", "Catalogue", "Compression", "VideoCoding", "Trust", "Transport",
-        "EndToEnd", "X11",
-        "Widgets", "Store", logging,
+        "Wire", "Policy", "Framebuffer", "Codec", "Session", "Catalogue", "Compression", "VideoCoding", "Trust", "Attendance",
+        "Transport", "EndToEnd", "X11", "Widgets", "Store", logging,
       ], swiftSettings: strict),
     .target(
       name: "Viewer",
       dependencies: [
         "Wire", "Policy", "Framebuffer", "Codec", "Session", "Catalogue", "Zstandard", "JPEG", "VideoCoding", "Trust",
-        "Transport", "EndToEnd", "X11", "Widgets", logging,
+        "Attendance", "Transport", "EndToEnd", "X11", "Widgets", logging,
       ], swiftSettings: strict),
-    .target(name: "Admin", dependencies: ["Wire", "Policy", "Catalogue", "Trust", "Transport", logging], swiftSettings: strict),
+    .target(
+      name: "Admin", dependencies: ["Wire", "Policy", "Catalogue", "Trust", "Attendance", "Transport", logging],
+      swiftSettings: strict),
     .target(name: "Doctor", dependencies: ["Wire", "Policy", "Catalogue", "Transport"], swiftSettings: strict),
 
     // The executable: one file a command, no logic.
@@ -126,9 +132,11 @@ let package = Package(
       name: "JPEGTests", dependencies: ["JPEG", "Codec", "Compression", "CTurboJPEG", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
     .testTarget(name: "TrustTests", dependencies: ["Trust", "TestSupport", crypto, cryptoExtras] + x509, swiftSettings: strict),
+    .testTarget(name: "AttendanceTests", dependencies: ["Attendance", "Trust", crypto], swiftSettings: strict),
     .testTarget(name: "TransportTests", dependencies: ["Transport", "TestSupport", embeddedChannel], swiftSettings: strict),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["EndToEnd", "Trust", "TestSupport", embeddedChannel], swiftSettings: strict),
+      name: "EndToEndTests", dependencies: ["EndToEnd", "Trust", "Attendance", "TestSupport", embeddedChannel],
+      swiftSettings: strict),
     .testTarget(
       name: "X11Tests", dependencies: ["X11", "CX11", "Framebuffer", "Wire", "Widgets", "TestSupport"], swiftSettings: strict),
     .testTarget(

@@ -54,11 +54,18 @@ public final class DeskChannel: Sendable {
   public static func viewer(
     over channel: any Channel, identity: OperatorIdentity, device: VerifiedDevice, events: @escaping Events
   ) async throws(DeskError) -> DeskChannel {
+    try await viewer(over: channel, identity: identity, keyDigest: device.keyDigest, events: events)
+  }
+
+  /// As above, where only the digest of the peer's key is known: that of a guest.
+  public static func viewer(
+    over channel: any Channel, identity: OperatorIdentity, keyDigest: [UInt8], events: @escaping Events
+  ) async throws(DeskError) -> DeskChannel {
     try await open(over: channel, events: events) { handler in
       try NIOSSLClientHandler(context: try InnerTLS.clientContext(identity), serverHostname: nil) { chain, promise in
         handler.verify(promise) { () throws(TrustError) in
           guard let leaf = try chain.derBytes().first else { throw .chain }
-          guard KeyDigest.matches(try KeyDigest.of(certificate: leaf), device.keyDigest) else { throw .wrongKey }
+          guard KeyDigest.matches(try KeyDigest.of(certificate: leaf), keyDigest) else { throw .wrongKey }
         }
       }
     }

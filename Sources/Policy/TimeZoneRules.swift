@@ -14,6 +14,12 @@ public struct TimeZoneRules: Equatable, Sendable {
 
   private init() {}
 
+  /// A zone by one rule for all times, as POSIX's TZ variable writes it: `CET-1CEST,M3.5.0,M10.5.0/3`; nil where it is none.
+  public init?(rule: String) {
+    guard let zone = RecurringZone(rule.utf8) else { return nil }
+    later = zone
+  }
+
   /// Reads a zone file; nil where the bytes are not one.
   public init?(tzif bytes: [UInt8]) {
     var reader = ZoneFileReader(bytes)

@@ -26,6 +26,13 @@ public enum ControlHello {
     try make(.enrolling, token.key, chain: [], nonce, outerKey, version, nil)
   }
 
+  /// The hello of a guest: an identity made for this one run, kept in memory alone.
+  public static func guest(
+    _ identity: DeviceIdentity, nonce: [UInt8], outerKey: [UInt8], version: String
+  ) throws(TrustError) -> Hello {
+    try make(.guest, identity.key, chain: [], nonce, outerKey, version, nil)
+  }
+
   /// Checks that the sender owns the key in the hello and speaks over this very connection; whether the key is known is the
   /// caller's question. Throws `.badSignature` or `.malformed`.
   public static func verify(_ hello: Hello, nonce: [UInt8], outerKey: [UInt8]) throws(TrustError) {

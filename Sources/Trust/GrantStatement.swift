@@ -28,11 +28,13 @@ public struct GrantStatement: Statement {
   public var policyVersion: UInt64
   /// The relay's clock, for records only.
   public var issuedAt: Timestamp
+  /// Whose computer it is, where a guest shows it: no roster says so. Empty for enrolled devices, and then not written.
+  public var customer: String
 
   public init(
     id: [UInt8] = RandomBytes.make(16), session: [UInt8], variant: Variant, device: [UInt8], technician: [UInt8],
     technicianName: String, rights: AccessRights, reason: String, nonce: [UInt8], startWithin: UInt16 = 60,
-    maxSeconds: UInt32, policyVersion: UInt64, issuedAt: Timestamp
+    maxSeconds: UInt32, policyVersion: UInt64, issuedAt: Timestamp, customer: String = ""
   ) {
     self.id = id
     self.session = session
@@ -47,6 +49,7 @@ public struct GrantStatement: Statement {
     self.maxSeconds = maxSeconds
     self.policyVersion = policyVersion
     self.issuedAt = issuedAt
+    self.customer = customer
   }
 
   /// Payload and signature, as they travel.
@@ -75,6 +78,7 @@ public struct GrantStatement: Statement {
     writer.u32(maxSeconds)
     writer.u64(policyVersion)
     writer.i64(issuedAt.milliseconds)
+    if !customer.isEmpty { writer.text(customer) }
   }
 
   public init(reading reader: inout ByteReader) throws(WireError) {
@@ -92,5 +96,6 @@ public struct GrantStatement: Statement {
     maxSeconds = try reader.u32()
     policyVersion = try reader.u64()
     issuedAt = Timestamp(milliseconds: try reader.i64())
+    customer = reader.remaining > 0 ? try reader.text(limit: Limits.name) : ""
   }
 }

@@ -13,6 +13,20 @@ public struct ConsentRecord: DeviceStatement {
     case given = 1
     case refused = 2
     case timedOut = 3
+    /// The person has taken rights back; `rights` are those that are left.
+    case takenBack = 4
+  }
+
+  /// What only a guest says, as no roster does: whose computer it is, and the terms that were agreed to.
+  public struct Attended: Equatable, Sendable {
+    public var customer: String
+    /// The digest of the terms, 32 bytes.
+    public var terms: [UInt8]
+
+    public init(customer: String, terms: [UInt8]) {
+      self.customer = customer
+      self.terms = terms
+    }
   }
 
   /// 16 bytes.
@@ -22,12 +36,16 @@ public struct ConsentRecord: DeviceStatement {
   /// SHA-256 of the grant's payload.
   public var grant: [UInt8]
   public var outcome: Outcome
+  /// What the session may do from then on.
   public var rights: AccessRights
   /// The agent's clock.
   public var decidedAt: Timestamp
+  /// Nil for enrolled devices, and then not written.
+  public var attended: Attended?
 
   public init(
-    session: [UInt8], device: [UInt8], grantPayload: [UInt8], outcome: Outcome, rights: AccessRights, decidedAt: Timestamp
+    session: [UInt8], device: [UInt8], grantPayload: [UInt8], outcome: Outcome, rights: AccessRights, decidedAt: Timestamp,
+    attended: Attended? = nil
   ) {
     self.session = session
     self.device = device
@@ -35,6 +53,7 @@ public struct ConsentRecord: DeviceStatement {
     self.outcome = outcome
     self.rights = rights
     self.decidedAt = decidedAt
+    self.attended = attended
   }
 
   public func write(to writer: inout ByteWriter) {
@@ -44,6 +63,10 @@ public struct ConsentRecord: DeviceStatement {
     writer.u8(outcome.rawValue)
     writer.u32(rights.rawValue)
     writer.i64(decidedAt.milliseconds)
+    if let attended {
+      writer.fixed(attended.terms)
+      writer.text(attended.customer)
+    }
   }
 
   public init(reading reader: inout ByteReader) throws(WireError) {
@@ -54,6 +77,10 @@ public struct ConsentRecord: DeviceStatement {
     self.outcome = outcome
     rights = AccessRights(rawValue: try reader.u32())
     decidedAt = Timestamp(milliseconds: try reader.i64())
+    if reader.remaining > 0 {
+      let terms = try reader.digest()
+      attended = Attended(customer: try reader.text(limit: Limits.name), terms: terms)
+    }
   }
 }
 

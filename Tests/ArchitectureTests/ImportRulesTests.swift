@@ -19,24 +19,27 @@ import Testing
     "Compression": ["Framebuffer", "Codec", "JPEG", "CZstd", "CTurboJPEG"],
     "VideoCoding": ["Video", "Codec", "Framebuffer", "COpenH264"],
     "Trust": system.union(["Wire", "Policy", "Crypto", "CryptoExtras", "X509", "SwiftASN1"]),
+    "Attendance": system.union(["Wire", "Policy", "Trust", "Crypto"]),
     "Transport": nio.union(system).union(["Wire", "Crypto", "Logging"]),
-    "EndToEnd": nio.union(system).union(["Wire", "Policy", "Trust", "Crypto", "X509", "SwiftASN1"]),
+    "EndToEnd": nio.union(system).union([
+      "Wire", "Policy", "Trust", "Attendance", "Crypto", "X509", "SwiftASN1", "CNIOBoringSSL",
+    ]),
     "X11": system.union(["Wire", "Framebuffer", "CX11"]),
     "Widgets": ["Framebuffer", "X11", "Synchronization"],
     "Store": system.union(["Policy", "CSQLite", "Crypto"]),
     "Evidence": ["Store", "Wire", "Crypto", "COpenSSL"],
-    "Relay": system.union(["Wire", "Policy", "Catalogue", "Trust", "Transport", "Store", "Evidence", "Crypto", "Logging"]),
+    "Relay": system.union([
+      "Wire", "Policy", "Catalogue", "Trust", "Attendance", "Transport", "Store", "Evidence", "Crypto", "Logging",
+    ]),
     "Agent": system.union([
-      "Wire", "Policy", "Framebuffer", "Codec", "Session", "Catalogue", "Compression", "VideoCoding", "Trust", "Transport",
-      "EndToEnd",
-      "X11", "Widgets", "Store", "Settings", "Crypto", "Logging",
+      "Wire", "Policy", "Framebuffer", "Codec", "Session", "Catalogue", "Compression", "VideoCoding", "Trust", "Attendance",
+      "Transport", "EndToEnd", "X11", "Widgets", "Store", "Settings", "Crypto", "Logging",
     ]),
     "Viewer": system.union([
-      "Wire", "Policy", "Framebuffer", "Codec", "Session", "Catalogue", "Zstandard", "JPEG", "VideoCoding", "Trust", "Transport",
-      "EndToEnd", "X11",
-      "Widgets", "Logging", "NIOCore",
+      "Wire", "Policy", "Framebuffer", "Codec", "Session", "Catalogue", "Zstandard", "JPEG", "VideoCoding", "Trust", "Attendance",
+      "Transport", "EndToEnd", "X11", "Widgets", "Logging", "NIOCore",
     ]),
-    "Admin": system.union(["Wire", "Policy", "Catalogue", "Trust", "Transport", "Crypto", "Logging"]),
+    "Admin": system.union(["Wire", "Policy", "Catalogue", "Trust", "Attendance", "Transport", "Crypto", "Logging"]),
     "Doctor": nio.union(system).union(["Wire", "Policy", "Catalogue", "Transport", "Trust"]),
     "rs": system.union([
       "Relay", "Agent", "Viewer", "Admin", "Doctor", "Settings", "Catalogue", "Policy", "Transport", "Trust", "ArgumentParser",
@@ -89,6 +92,11 @@ import Testing
         if let owner = owners[module] { #expect(file.target == owner, "\(file.path) imports \(module)") }
       }
     }
+  }
+
+  @Test func oneFileReachesTheKeyAgreementOfTheTLSLibrary() throws {
+    let files = try SourceTree("Sources").files.filter { $0.imports.contains("CNIOBoringSSL") }
+    #expect(files.map(\.path) == ["Sources/EndToEnd/KeyAgreement.swift"])
   }
 
   @Test func noShippedFileImportsAllOfFoundation() throws {

@@ -168,3 +168,24 @@ import Wire
     #expect(memory.redeem(fixture.grant(nonce: nonces[1]), at: start) == nil)
   }
 }
+
+@Suite struct AttendedStatementTests {
+  @Test func `what a guest says names customer and terms, and what a device says is as short as before`() throws {
+    let fixture = try Fixture()
+    let nonce = [UInt8](repeating: 6, count: 32)
+    var grant = fixture.grant(nonce: nonce)
+    let short = grant.payload.count
+    grant.customer = "Bäckerei"
+    #expect(try GrantStatement(verified: grant.payload) == grant)
+    #expect(grant.payload.count == short + 4 + "Bäckerei".utf8.count)
+
+    var record = ConsentRecord(
+      session: [UInt8](repeating: 5, count: 16), device: nonce, grantPayload: [1, 2], outcome: .takenBack, rights: .view,
+      decidedAt: Fixture.now)
+    let plain = record.payload.count
+    record.attended = .init(customer: "", terms: nonce)
+    #expect(try ConsentRecord(verified: record.payload) == record)
+    #expect(record.payload.count == plain + 36)
+    #expect(throws: TrustError.malformed) { try ConsentRecord(verified: Array(record.payload.dropLast())) }
+  }
+}
