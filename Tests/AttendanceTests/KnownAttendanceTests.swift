@@ -118,7 +118,7 @@ struct Fixture {
     let schedule = try fixture.admin.signer.sign(Schedule(version: 1, issuedAt: Fixture.now, usual: try fixture.hours()))
     let exception = try fixture.admin.signer.sign(fixture.exception("Bäckerei"))
     func hours(
-      _ customer: String = "Bäckerei", _ technician: OperatorIdentity, _ revoked: [[UInt8]] = [], after seconds: Int64 = 0
+      _ technician: OperatorIdentity, _ revoked: [[UInt8]] = [], of customer: String = "Bäckerei", after seconds: Int64 = 0
     ) throws -> OpenHours {
       var known = KnownAttendance()
       try known.take(
@@ -129,7 +129,7 @@ struct Fixture {
     let open = try hours(fixture.technician)
     #expect(open.isOpen && open.closes == Fixture.now.adding(seconds: 3600))
     #expect(try !hours(fixture.admin).isOpen)
-    #expect(try !hours("Schreinerei", fixture.technician).isOpen)
+    #expect(try !hours(fixture.technician, of: "Schreinerei").isOpen)
     #expect(try !hours(fixture.technician, after: 3600).isOpen)
     #expect(try !hours(fixture.technician, [fixture.admin.digest]).isOpen)
   }

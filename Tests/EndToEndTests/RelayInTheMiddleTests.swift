@@ -55,10 +55,9 @@ import Wire
   private func dialogue(
     _ role: KeyRole, _ digits: String, guest: [UInt8], technician: [UInt8]
   ) throws -> KeyDialogue {
-    try #require(
-      KeyDialogue(
-        role, key: try #require(SessionKey(digits)),
-        binding: KeyBinding(session: Self.session, guest: guest, technician: technician)))
+    let key = try #require(SessionKey(digits))
+    let binding = KeyBinding(session: Self.session, guest: guest, technician: technician)
+    return try #require(KeyDialogue(role, key: key, binding: binding))
   }
 
   @Test func `without a relay in the middle the digits match over the inner TLS`() async throws {
