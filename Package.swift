@@ -114,6 +114,7 @@ let package = Package(
 
     // Tests.
     .target(name: "TestSupport", dependencies: ["Wire", "Framebuffer"], path: "Tests/TestSupport", swiftSettings: strict),
+    .target(name: "AllocationHooks", path: "Tests/AllocationHooks"),
     .testTarget(name: "WireTests", dependencies: ["Wire", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "PolicyTests", dependencies: ["Policy"], swiftSettings: strict),
     .testTarget(name: "SessionTests", dependencies: ["Session"], swiftSettings: strict),
@@ -121,7 +122,8 @@ let package = Package(
     .testTarget(name: "VideoTests", dependencies: ["Video", "Framebuffer"], swiftSettings: strict),
     .testTarget(name: "MotionTests", dependencies: ["Motion", "Framebuffer", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "CodecTests", dependencies: ["Codec", "Compression", "Zstandard", "JPEG", "TestSupport"], swiftSettings: strict),
+      name: "CodecTests", dependencies: ["Codec", "Compression", "Zstandard", "JPEG", "TestSupport", "AllocationHooks"],
+      swiftSettings: strict),
     .testTarget(
       name: "ZstandardTests", dependencies: ["Zstandard", "Codec", "CZstd", "TestSupport"], swiftSettings: strict),
     .testTarget(

@@ -92,7 +92,8 @@ final class Pipeline {
     let hasChanged = try encoder.encode(
       screen, hint: damage, moves: moves, budget: pacer.budget, at: now, into: &update)
     damage.removeAll()
-    notBefore = encoder.hasMore ? now : now + Self.shortestInterval
+    let isUnfinished = encoder.hasMore || encoder.refinesAt.map { $0 <= now } ?? false
+    notBefore = isUnfinished ? now : now + Self.shortestInterval
     guard hasChanged else { return [] }
     number &+= 1
     pacer.sent(number, bytes: update.count, at: now)

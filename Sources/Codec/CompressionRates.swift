@@ -23,9 +23,10 @@ struct CompressionRates {
     self.text.bytes(for: text) + self.photo.bytes(for: photo)
   }
 
-  /// The best quality of which so many pixels fit into `room` bytes: the finest only where it leaves half of them.
-  func quality(of pixels: Int64, room: Int) -> PictureQuality {
-    if pixels <= Self.finePixels, fine.bytes(for: pixels) <= room / 2 { return .fine }
+  /// The best quality of which so many pixels fit into `room` bytes: the finest only where these are all there are, and it leaves half
+  /// of the bytes.
+  func quality(of pixels: Int64, room: Int, isWhole: Bool) -> PictureQuality {
+    if isWhole, pixels <= Self.finePixels, fine.bytes(for: pixels) <= room / 2 { return .fine }
     return good.bytes(for: pixels) <= room ? .good : .coarse
   }
 

@@ -8,11 +8,11 @@ import Framebuffer
 /// Times are microseconds of a monotonic clock that the caller brings. Has one owner; nothing is allocated after `init`.
 struct Refinement {
   /// How long at least a tile has to stand still.
-  static let shortestWait: Int64 = 80_000
+  static let shortestWait: Int64 = 70_000
   /// How long at least one that was in motion: what falters goes on.
-  static let motionWait: Int64 = 150_000
+  static let motionWait: Int64 = 90_000
   /// How long at most.
-  static let longestWait: Int64 = 300_000
+  static let longestWait: Int64 = 250_000
   /// Changes that follow each other within this time are one motion.
   static let motionGap: Int64 = 100_000
   /// Changes further apart have nothing to do with each other.

@@ -20,6 +20,13 @@ struct SectionReader {
   /// True where all bytes have been read.
   var isAtEnd: Bool { offset == bytes.count }
 
+  /// True where nothing but the byte that says so follows, which is taken.
+  mutating func isUnfinished() -> Bool {
+    guard offset + 1 == bytes.count, bytes[offset] == UpdateFormat.unfinished else { return false }
+    offset += 1
+    return true
+  }
+
   /// The kind of the section that begins here.
   mutating func kind() throws(CodecError) -> SectionKind {
     guard let kind = SectionKind(rawValue: try byte()) else { throw .unknownSection }

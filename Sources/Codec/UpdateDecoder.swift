@@ -12,6 +12,8 @@ public struct UpdateDecoder<
   public private(set) var changed: [Rect] = []
   /// Pixels that each kind of section has brought with the last update; the index is the kind's raw value.
   public private(set) var areas: [Int64]
+  /// False where more of the picture that the last update belongs to follows: it may show half of a change.
+  public private(set) var isFinished = true
   private var long: Decompressor
   private var short: Decompressor
   private var pictures: Pictures
@@ -66,6 +68,7 @@ public struct UpdateDecoder<
     var reader = update
     changed.removeAll(keepingCapacity: true)
     for index in areas.indices { areas[index] = 0 }
+    isFinished = true
     repeat {
       let first = changed.count
       let kind = try reader.kind()
@@ -80,6 +83,7 @@ public struct UpdateDecoder<
       case .video: try VideoSection.read(&reader, into: surface, &ledger, with: &video, area: &area, changed: &changed)
       }
       for rect in changed[first...] { areas[Int(kind.rawValue)] += rect.area }
+      if reader.isUnfinished() { isFinished = false }
     } while !reader.isAtEnd
     ledger.endUpdate()
   }

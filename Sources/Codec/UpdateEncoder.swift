@@ -72,6 +72,7 @@ public struct UpdateEncoder<Compressor: ByteStreamCompressor, Pictures: PictureC
     video.startEpoch(width: width, height: height)
     refinement = Refinement(width: width, height: height)
     rates = CompressionRates()
+    plan.startEpoch()
     isNewEpoch = true
     try long.reset()
   }
@@ -81,7 +82,8 @@ public struct UpdateEncoder<Compressor: ByteStreamCompressor, Pictures: PictureC
   /// Only what `hint` touches, and what an earlier full update has left, is looked at. `hints` are offsets of windows that were moved;
   /// what is true of them is found out here.
   ///
-  /// The update takes about `budget` bytes at most, by what pixels have taken of late; what does not fit is left for the next.
+  /// The update takes about `budget` bytes at most, by what pixels have taken of late, and has a quarter of a screen of 1920 x 1080;
+  /// what does not fit is left for the next (`hasMore`), which may follow at once with an empty `hint`.
   /// `screen` has the size of the epoch and does not change during the call; `time` is microseconds of a monotonic clock.
   public mutating func encode(
     _ screen: Surface, hint: Region, moves hints: [Offset] = [], budget: Int = .max, at time: Int64, into output: inout [UInt8]
@@ -91,11 +93,15 @@ public struct UpdateEncoder<Compressor: ByteStreamCompressor, Pictures: PictureC
     guard hasMore || isNewEpoch || isRefinementDue(at: time) else { return false }
     let start = output.count
     video.claim(&damage.tiles, of: screen, against: shadow, at: time)
-    if !isNewEpoch { move(towards: screen, hints, at: time, into: &output) }
+    // What an earlier update has left is where nothing was found.
+    let mayFind = !hint.isEmpty
+    if mayFind, !isNewEpoch { move(towards: screen, hints, at: time, into: &output) }
     try video.write(
       screen, damage: hint, damage.tiles, into: shadow, &ledger, &refinement, budget: budget, at: time, to: &output)
-    memory.find(in: &damage.tiles, of: screen, in: shadow, with: &ledger)
-    RecallsSection.write(memory.recalls, to: &output)
+    if mayFind {
+      memory.find(in: &damage.tiles, of: screen, in: shadow, with: &ledger)
+      RecallsSection.write(memory.recalls, to: &output)
+    }
     plan.take(from: &damage.tiles, of: screen, against: shadow, budget: budget, rates: rates, &refinement, at: time)
     video.observe(plan.changes)
     if !hasMore { refine(screen, budget: budget, at: time) }
@@ -105,6 +111,7 @@ public struct UpdateEncoder<Compressor: ByteStreamCompressor, Pictures: PictureC
     try writePictures(of: screen, into: &output)
     refinement.schedule(ledger.lossy)
     guard output.count > start else { return false }
+    if !plan.isRoundOver { output.append(UpdateFormat.unfinished) }
     ledger.endUpdate()
     return true
   }

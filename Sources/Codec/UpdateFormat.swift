@@ -11,6 +11,8 @@
 ///     4  photo     pixels of photos, exact, in a short stream             `PhotoSection`
 ///     5  picture   photographic pieces, with loss                         `PictureSection`
 ///
+/// Behind the last section there may be the byte `unfinished`: the picture that the update belongs to goes on in the next one.
+///
 /// Epochs: the frame that carries an update names its epoch. A new epoch begins, at both ends, with a black screen, with the long
 /// stream as new, and with a new ledger; its first updates send what is not black. Within an epoch updates build on each other,
 /// and none may be left out. Numbers of epochs only grow.
@@ -20,6 +22,8 @@
 /// Compression is zstd (RFC 8878), magic number included, without checksum: the inner TLS authenticates every byte. The long stream goes
 /// on from update to update and remembers; a short one begins anew in each.
 public enum UpdateFormat {
+  /// Behind the sections: more of the same picture follows.
+  static let unfinished: UInt8 = 255
   /// Rects of one section: what a screen of `Limits.screenSide` needs when every other tile of each row has changed.
   public static let maxRects = 32768
   /// Moves of one update.

@@ -2,8 +2,8 @@ import Framebuffer
 
 /// What one update sends of the tiles that differ, and how: which of them, as how few rects, trimmed to what differs.
 ///
-/// What programs draw is sent exactly, always. Photographic tiles are sent exactly where all of them fit into the update, with loss first
-/// where they do not, and where they are in motion: then nobody can look at them closely, and exact pixels would cost the most time.
+/// What programs draw is sent exactly, always. Photographic tiles are sent exactly where one update holds all that has changed, with loss
+/// first where it does not, and where they are in motion: then nobody can look at them closely, and exact pixels would cost the most time.
 struct UpdatePlan {
   /// What programs draw.
   private(set) var text = RectList()
@@ -25,7 +25,11 @@ struct UpdatePlan {
   private static let tileArea = Int64(TileMap.side * TileMap.side)
   /// More photographic pixels than this take too long to compress exactly, however fast the line is.
   private static let exactPixels: Int64 = 128 << 10
+  /// So many changed pixels fill an update, however fast the line is: while it travels and is decoded, the next one is encoded.
+  private static let sliceArea: Int64 = 512 << 10
 
+  /// True where every tile has had its turn since the last time: what is left has changed again meanwhile.
+  private(set) var isRoundOver = true
   /// The tile at which the last update was full.
   private var next = 0
 
@@ -34,6 +38,8 @@ struct UpdatePlan {
     var text: Int64 = 0
     var photo: Int64 = 0
     var motion: Int64 = 0
+
+    var all: Int64 { text + photo + motion }
 
     mutating func add(_ area: Int64, _ kind: TileChange.Kind) {
       switch kind {
@@ -51,12 +57,14 @@ struct UpdatePlan {
     _ refinement: inout Refinement, at time: Int64
   ) {
     start(columns: tiles.columns)
+    let isFirst = next == 0
     let areas = collect(&tiles, of: current, against: shadow, budget: budget, rates: rates, &refinement, at: time)
+    let isWhole = isFirst && next == 0
     let textBytes = rates.text.bytes(for: areas.text)
     let room = max(0, budget - textBytes)
-    let isExact = !mayLose || tiles.isEmpty && areas.photo <= Self.exactPixels && rates.photo.bytes(for: areas.photo) <= room
+    let isExact = !mayLose || isWhole && areas.photo <= Self.exactPixels && rates.photo.bytes(for: areas.photo) <= room
     let lossyArea = areas.motion + (isExact ? 0 : areas.photo)
-    quality = rates.quality(of: lossyArea, room: room)
+    quality = rates.quality(of: lossyArea, room: room, isWhole: isWhole)
     bytes = textBytes + (isExact ? rates.photo.bytes(for: areas.photo) : 0) + rates.bytes(of: lossyArea, quality)
     for change in changes {
       switch change.kind {
@@ -68,6 +76,11 @@ struct UpdatePlan {
     text.finish()
     photos.finish()
     pictures.finish()
+  }
+
+  /// Begins with the first tile.
+  mutating func startEpoch() {
+    next = 0
   }
 
   /// True where nothing is sent.
@@ -112,6 +125,7 @@ struct UpdatePlan {
     let count = tiles.columns * tiles.rows
     let start = next < count ? next : 0
     next = 0
+    isRoundOver = true
     for step in 0..<count {
       let index = step < count - start ? start + step : start + step - count
       let (row, column) = (index / tiles.columns, index % tiles.columns)
@@ -123,9 +137,10 @@ struct UpdatePlan {
       new.add(box.area, kind)
       let least =
         mayLose ? rates.least(text: new.text, photo: new.photo + new.motion) : rates.exact(text: new.text, photo: new.photo)
-      let isFull = changes.count >= Self.maxTiles || least > budget
+      let isFull = changes.count >= Self.maxTiles || new.all > Self.sliceArea || least > budget
       guard changes.isEmpty || !isFull else {
         next = index
+        isRoundOver = index < start
         return areas
       }
       tiles[column, row] = false

@@ -128,6 +128,6 @@ struct VideoTrack<Compressor: VideoCompressor> {
 
   private static func look(_ isPicture: Bool, _ box: Rect) -> VideoRegion.Look {
     guard !isPicture else { return .picture }
-    return min(box.width, box.height) < PictureTest.leastSide ? .narrow : .drawn
+    return PictureTest.canTell(box) ? .drawn : .narrow
   }
 }

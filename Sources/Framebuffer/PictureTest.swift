@@ -4,8 +4,8 @@
 /// little. Where many are equal all the same, as in the sky of a compressed video, the others decide: in a picture they differ
 /// little from both neighbours, at the edge of a letter much. Every second row is looked at.
 public enum PictureTest {
-  /// Boxes with a shorter side say too little; they count as drawn.
-  public static let leastSide: Int32 = 8
+  /// Fewer pixels say too little; they count as drawn.
+  private static let leastSeen = 96
   /// Of a hundred pixels so many, or more, equal a neighbour in what is drawn; measured on screens and photos.
   private static let drawn = 55
   /// Where so many, or more, equal a neighbour it is drawn, however little the others differ.
@@ -13,13 +13,18 @@ public enum PictureTest {
 
   /// True where the rect of the surface, which lies inside, shows a picture.
   public static func isPicture(_ surface: Surface, in rect: Rect) -> Bool {
-    guard surface.bounds.contains(rect), rect.width >= leastSide, rect.height >= leastSide else { return false }
-    let seen = (Int(rect.width) - 1) * (Int(rect.height) / 2)
+    guard surface.bounds.contains(rect), canTell(rect) else { return false }
+    let seen = pixelsSeen(rect)
     let other = count(surface, rect, isOther)
     if (seen - other) * 100 < seen * drawn { return true }
     if (seen - other) * 100 >= seen * plain { return false }
     return count(surface, rect, isShade) * 2 > other
   }
+
+  /// True where a rect of this size has enough pixels to be told.
+  public static func canTell(_ rect: Rect) -> Bool { pixelsSeen(rect) >= leastSeen }
+
+  private static func pixelsSeen(_ rect: Rect) -> Int { (Int(rect.width) - 1) * (Int(rect.height) / 2) }
 
   /// How many pixels, of every second row and without the first column, are so beside the one to the left and the one above.
   @inline(__always)

@@ -16,9 +16,9 @@ struct DeskSession: ~Copyable {
     case welcomed(rights: AccessRights, variant: Variant)
     /// This part of the remote screen is shown from now on, of these monitors.
     case resized(Rect, [Monitor])
-    /// An update is in the shared screen.
+    /// A whole picture is in the shared screen.
     case pictured
-    /// Something else in the shared screen has changed.
+    /// Something in the shared screen has changed.
     case changed
   }
 
@@ -84,7 +84,7 @@ struct DeskSession: ~Copyable {
     let isDecoded = pipeline.decode(update)
     if !isDecoded, pipeline.isNewlyBroken { desk.send(.refresh) }
     if rule.isDue(bytes: update.bytes.count) { screen.change { $0.number = update.number } }
-    tell(isDecoded ? .pictured : .changed)
+    tell(isDecoded && pipeline.isFinished ? .pictured : .changed)
   }
 
   private mutating func deliver(_ frame: Frame) -> ViewerFailure? {

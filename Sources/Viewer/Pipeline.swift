@@ -16,6 +16,9 @@ struct Pipeline: ~Copyable {
   /// True where the last update was the first one of its epoch that cannot be decoded: a new epoch is needed.
   private(set) var isNewlyBroken = false
 
+  /// False where the picture goes on with the next update.
+  var isFinished: Bool { decoder.isFinished }
+
   /// A pipeline that waits for its first epoch.
   init(into screen: SharedScreen, _ meter: Meter) {
     decoder = UpdateDecoder(long: .long(), short: .short(), pictures: JPEGDecompressor(), video: BuiltInVideoDecompressor())

@@ -1,13 +1,7 @@
-import Codec
-import Compression
 import Framebuffer
-import JPEG
-import Policy
-import Session
 import TestSupport
 import Testing
 import Wire
-import Zstandard
 
 @testable import Agent
 
@@ -16,7 +10,7 @@ import Zstandard
   func exact() throws {
     let pipeline = try pipeline()
     var desktop = SyntheticDesktop(width: 640, height: 400, seed: 21)
-    var viewer = try Viewer(width: 640, height: 400)
+    var viewer = PipelineViewer(width: 640, height: 400)
     var now: Int64 = 0
     for step in 0..<80 {
       if step % 40 == 0 { try pipeline.startEpoch(width: 640, height: 400) }
@@ -35,7 +29,7 @@ import Zstandard
   func refinement() throws {
     let pipeline = try pipeline()
     let screen = landscape(width: 1280, height: 720)
-    var viewer = try Viewer(width: 1280, height: 720)
+    var viewer = PipelineViewer(width: 1280, height: 720)
     try pipeline.startEpoch(width: 1280, height: 720)
     var now: Int64 = 1_000_000
     // The line is unknown, so the first picture comes in several updates.
@@ -58,7 +52,7 @@ import Zstandard
   }
 
   /// Lets the time pass until nothing is due any more; then the picture is exact.
-  private func settle(_ screen: Surface, at now: inout Int64, _ pipeline: Pipeline, _ viewer: inout Viewer) throws {
+  private func settle(_ screen: Surface, at now: inout Int64, _ pipeline: Pipeline, _ viewer: inout PipelineViewer) throws {
     for _ in 0..<1000 {
       switch pipeline.due(at: now) {
       case .never:
@@ -73,9 +67,9 @@ import Zstandard
     Issue.record("never exact")
   }
 
-  private func show(_ screen: Surface, at now: Int64, _ pipeline: Pipeline, _ viewer: inout Viewer) throws {
-    for number in try viewer.show(try pipeline.frames(of: screen, at: now)) {
-      #expect(pipeline.acknowledged(number, at: now + 1000))
+  private func show(_ screen: Surface, at now: Int64, _ pipeline: Pipeline, _ viewer: inout PipelineViewer) throws {
+    for update in try viewer.show(try pipeline.frames(of: screen, at: now)) {
+      #expect(pipeline.acknowledged(update.number, at: now + 1000))
     }
   }
 
@@ -146,49 +140,6 @@ import Zstandard
   }
 
   private func pipeline(cpuLimit: Int = 100) throws -> Pipeline {
-    try #require(try makePipeline(rights: .all, cpuLimit: cpuLimit))
-  }
-
-  private func makePipeline(rights: AccessRights, cpuLimit: Int = 100) throws -> Pipeline? {
-    let request = SessionRequest(device: [1], technician: [2], technicianName: "Anna", rights: rights, reason: "Test")
-    let now = Timestamp(milliseconds: 0)
-    let facts = Facts(
-      deviceState: .active, deviceClass: .server, variantWish: nil, role: .technician,
-      operatorValidUntil: now.adding(seconds: 60), operatorIsRevoked: false, allowedRights: .all, localRights: .all,
-      display: .ready, presence: .present, consent: .notAsked, maxSeconds: 60)
-    switch decide(request, facts: facts, at: now) {
-    case .allow(let grant): return try Pipeline(grant, cpuLimit: cpuLimit)
-    case .deny(let denial):
-      Issue.record("denied: \(denial)")
-      return nil
-    }
-  }
-}
-
-/// The other end: joins the parts, decodes, and looks.
-private struct Viewer: ~Copyable {
-  private var assembler = UpdateAssembler()
-  private var decoder: UpdateDecoder<ZstandardDecompressor, JPEGDecompressor, NoVideo>
-  private let picture: Surface
-
-  init(width: Int, height: Int) throws {
-    decoder = UpdateDecoder(long: .long(), short: .short(), pictures: JPEGDecompressor(), video: NoVideo())
-    picture = Surface(width: width, height: height)
-  }
-
-  /// Returns the numbers of the updates that were shown.
-  mutating func show(_ frames: [Frame]) throws -> [UInt32] {
-    var shown: [UInt32] = []
-    for case .update(let number, let epoch, let isLast, let bytes) in frames {
-      guard let update = try assembler.add(number: number, epoch: epoch, isLast: isLast, bytes: bytes) else { continue }
-      try decoder.decode(update.bytes, epoch: update.epoch, into: picture)
-      shown.append(update.number)
-    }
-    return shown
-  }
-
-  borrowing func isExact(_ screen: Surface) -> Bool {
-    let same = zip(screen.pixels, picture.pixels).allSatisfy { ($0 ^ $1) & 0xFF_FFFF == 0 }
-    return same && screen.bounds == picture.bounds
+    try #require(try Pipeline.allowed(cpuLimit: cpuLimit))
   }
 }

@@ -38,7 +38,10 @@ struct PictureTestTests {
 
   @Test func smallOrForeignBoxesCountAsDrawn() {
     let noise = surface { x, y in UInt32(truncatingIfNeeded: (x &* 374_761 &+ y &* 668_265) &* 1_274_126) & 0xff_ffff }
-    #expect(!PictureTest.isPicture(noise, in: Rect(width: 64, height: 7)))
+    #expect(!PictureTest.isPicture(noise, in: Rect(width: 64, height: 3)))
+    #expect(!PictureTest.isPicture(noise, in: Rect(width: 12, height: 16)))
+    #expect(PictureTest.isPicture(noise, in: Rect(width: 64, height: 4)))
+    #expect(PictureTest.isPicture(noise, in: Rect(width: 4, height: 64)))
     #expect(!PictureTest.isPicture(noise, in: Rect(x: 1, y: 0, width: 64, height: 64)))
     #expect(!PictureTest.isPicture(noise, in: Rect(width: 0, height: 0)))
   }

@@ -112,6 +112,7 @@ public final class ScreenCapture {
   /// Brings `surface` up to date in the rows that `region` touches. False where the server refused, as it does in the moment
   /// in which the size changes: collect, and try again.
   public func grab(_ region: Region) -> Bool {
+    guard !region.isEmpty else { return !connection.isLost }
     if let pixmap = image.pixmap, let gc { return copy(region, to: pixmap, gc) }
     for band in Self.bands(of: region, in: surface.bounds) {
       let image = image.image

@@ -38,26 +38,32 @@ struct Ends: ~Copyable {
     budget = mode.budget ?? .max
   }
 
-  /// One update: encoded, decoded, and what both took.
+  /// The updates of one frame, as many as the budget allows: encoded, decoded, and what both took.
   mutating func update(_ screen: Surface, _ frame: RecordedFrame) throws -> Measurement.Frame {
-    update.removeAll(keepingCapacity: true)
-    let start = Self.now()
-    let isChanged = try encoder.encode(
-      screen, hint: frame.damage, moves: frame.moves, budget: budget, at: frame.time * 1000, into: &update)
-    let encoded = Self.now()
-    if isChanged { try decoder.decode(update, epoch: encoder.epoch, into: picture) }
-    return Measurement.Frame(bytes: update.count, encoding: encoded - start, decoding: Self.now() - encoded)
+    var sum = Measurement.Frame()
+    var damage = frame.damage
+    repeat {
+      update.removeAll(keepingCapacity: true)
+      let start = Self.now()
+      let isChanged = try encoder.encode(
+        screen, hint: damage, moves: frame.moves, budget: budget - sum.bytes, at: frame.time * 1000, into: &update)
+      let encoded = Self.now()
+      if isChanged { try decoder.decode(update, epoch: encoder.epoch, into: picture) }
+      sum.add(Measurement.Frame(bytes: update.count, encoding: encoded - start, decoding: Self.now() - encoded))
+      damage.removeAll()
+    } while encoder.hasMore && sum.bytes < budget / 10 * 9
+    return sum
   }
 
-  /// Updates of a screen that stands still, 30 a second, until the picture is exact or three seconds are over: how many
-  /// milliseconds that took, nil where it did not get there.
+  /// Updates of a screen that stands still, over a line that carries the budget thirty times a second, until the picture is exact or
+  /// three seconds are over: how many milliseconds that took, nil where it did not get there.
   mutating func settle(_ screen: Surface, after time: Int64, into sum: inout Measurement.Frame) throws -> Int64? {
-    for tick in 0..<90 {
-      let passed = Int64(tick) * 1000 / 30
+    var passed: Int64 = 0
+    while passed < 3000 {
       if isExact(screen) { return passed }
       let next = try update(screen, RecordedFrame(time: time + passed, damage: Region()))
-      sum = Measurement.Frame(
-        bytes: sum.bytes + next.bytes, encoding: sum.encoding + next.encoding, decoding: sum.decoding + next.decoding)
+      sum.add(next)
+      passed += max(4, Int64(next.bytes) * 1000 / 30 / Int64(budget))
     }
     return nil
   }

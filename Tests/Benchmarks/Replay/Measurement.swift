@@ -9,6 +9,12 @@ struct Measurement {
     /// CPU time of the thread, nanoseconds.
     var encoding: UInt64 = 0
     var decoding: UInt64 = 0
+
+    mutating func add(_ other: Frame) {
+      bytes += other.bytes
+      encoding += other.encoding
+      decoding += other.decoding
+    }
   }
 
   /// The whole screen, as an epoch begins with it; not in the means.
