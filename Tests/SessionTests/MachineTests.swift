@@ -74,63 +74,6 @@ let oneOfEach: [Frame] = [
   }
 }
 
-@Suite("ViewerMachine") struct ViewerMachineTests {
-  private func machine(_ state: ViewerMachine.State) throws -> ViewerMachine {
-    var machine = ViewerMachine()
-    switch state {
-    case .presenting: break
-    case .asking: _ = try machine.receive(.asking(seconds: 30))
-    case .welcomed: _ = try machine.receive(.welcome(rights: 1, seconds: 60, variant: 1, deviceName: "kasse"))
-    case .open:
-      _ = try machine.receive(.welcome(rights: 1, seconds: 60, variant: 1, deviceName: "kasse"))
-      _ = try machine.receive(.screen(x: 0, y: 0, width: 10, height: 10, monitors: []))
-    case .closed: _ = machine.end(.viewerLeft)
-    }
-    return machine
-  }
-
-  static let always: Set<FrameKind> = [.ended, .ping, .pong]
-  static let accepted: [(state: ViewerMachine.State, kinds: Set<FrameKind>)] = [
-    (.presenting, always.union([.asking, .welcome, .refused])), (.asking, always.union([.welcome, .refused])),
-    (.welcomed, always.union([.screen])), (.open, always.union([.screen, .update, .cursor, .pointerMoved, .cutText])),
-    (.closed, Set(FrameKind.allCases)),
-  ]
-
-  @Test("every frame in every state does what is allowed there, or ends the session", arguments: accepted)
-  func matrix(state: ViewerMachine.State, kinds: Set<FrameKind>) throws {
-    for frame in oneOfEach {
-      var machine = try machine(state)
-      if kinds.contains(frame.kind) {
-        _ = try machine.receive(frame)
-        #expect((machine.state == .closed) == (frame.kind == .ended || frame.kind == .refused || state == .closed))
-      } else {
-        #expect(throws: SessionError.wrongMoment, "\(frame.kind) in \(state)") { try machine.receive(frame) }
-        #expect(machine.state == .closed)
-      }
-    }
-  }
-
-  @Test("the answer to a ping is handed on, also before there is a screen", arguments: [ViewerMachine.State.welcomed, .open])
-  func pong(state: ViewerMachine.State) throws {
-    var machine = try machine(state)
-    let action = try machine.receive(.pong(token: 7))
-    #expect(action == .deliver(.pong(token: 7)))
-  }
-
-  @Test("an update in parts is delivered once, whole; a part out of order ends the session")
-  func parts() throws {
-    var machine = try machine(.open)
-    let answer22 = try machine.receive(.update(number: 1, epoch: 1, isLast: false, bytes: [1]))
-    #expect(answer22 == .ignore)
-    let whole = try machine.receive(.update(number: 1, epoch: 1, isLast: true, bytes: [2]))
-    #expect(whole == .update(UpdateAssembler.Update(number: 1, epoch: 1, bytes: [1, 2])))
-    #expect(throws: SessionError.outOfOrder) {
-      try machine.receive(.update(number: 3, epoch: 1, isLast: true, bytes: []))
-    }
-    #expect(machine.state == .closed)
-  }
-}
-
 @Suite("UpdateAssembler") struct UpdateAssemblerTests {
   @Test("T46: parts that add up to more than the limit are refused")
   func limit() throws {
