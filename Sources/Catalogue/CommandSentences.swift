@@ -67,8 +67,35 @@ public enum CommandSentences {
   public static let view = Sentence(
     german: "Die Maschine eines Kunden sehen und bedienen.", english: "See and control a customer's machine.")
   public static let viewMore = Sentence(
-    german: "F8 öffnet das Menü: Vollbild, anpassen, Monitore, Messwerte, nur ansehen, Tasten loslassen, Strg-Alt-Entf, trennen.",
-    english: "F8 opens the menu: full screen, fit, monitors, figures, view only, release keys, Ctrl-Alt-Del, disconnect.")
+    german: """
+      F8 öffnet das Menü: Vollbild, anpassen, Monitore, Messwerte, nur ansehen, Tasten loslassen, Strg-Alt-Entf, trennen. Mit einem \
+      Kunden, der angerufen hat, auch: zeigen und markieren, Nachrichten, Rechte erbitten.
+
+      --key macht einen Sitzungsschlüssel und zeigt ihn im Fenster; --guest nimmt stattdessen die Nummer, die der Kunde vorliest. \
+      Beide brauchen --customer.
+      """,
+    english: """
+      F8 opens the menu: full screen, fit, monitors, figures, view only, release keys, Ctrl-Alt-Del, disconnect. With a customer who \
+      has called also: point and mark, chat, ask for rights.
+
+      --key makes a session key and shows it in the window; --guest takes the number instead that the customer reads out. Both need \
+      --customer.
+      """)
+
+  public static let keys = Sentence(
+    german: "Sitzungsschlüssel für Kunden, die anrufen.", english: "Session keys for customers who call.")
+  public static let keyNew = Sentence(
+    german: "Einen Schlüssel für einen Anruf machen und auf den Kunden warten.",
+    english: "Make a key for a call and wait for the customer.")
+  public static let keyNewMore = Sentence(
+    german: """
+      Sagen Sie dem Kunden die sieben Ziffern am Telefon. Der Schlüssel gilt zehn Minuten und einmal; zweimal falsche Ziffern oder \
+      Strg-C machen ihn ungültig. Das Fenster öffnet sich, sobald der Kunde zugestimmt hat.
+      """,
+    english: """
+      Tell the customer the seven digits on the telephone. The key is valid for ten minutes and once; wrong digits twice, or Ctrl-C, \
+      end it. The window opens as soon as the customer has agreed.
+      """)
 
   public static let operators = Sentence(
     german: "Wer für die Organisation handeln darf: eintragen, auflisten, erneuern, sperren.",

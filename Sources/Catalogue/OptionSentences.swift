@@ -70,6 +70,14 @@ public enum OptionSentences {
   public static let reason = Sentence(
     german: "Warum Sie sich verbinden; der Kunde sieht es, und das Protokoll hält es fest. Ohne Angabe wird gefragt.",
     english: "Why you connect; the customer sees it and the audit keeps it. Asked for if missing.")
+  public static let viewKey = Sentence(
+    german: "Einen Sitzungsschlüssel für einen Kunden machen, der angerufen hat.",
+    english: "Make a session key for a customer who has called.")
+  public static let viewGuest = Sentence(
+    german: "Der Rechner mit dieser Nummer; der Kunde liest sie vor.",
+    english: "The computer with this number; the customer reads it out.")
+  public static let keyCustomer = Sentence(
+    german: "Der Kunde, der angerufen hat.", english: "The customer who has called.")
   public static let viewOnly = Sentence(german: "Nur ansehen.", english: "Only look.")
   public static let viewRights = Sentence(
     german: "Verlangte Rechte, durch Kommas getrennt: view, pointer, keyboard, clipboard.",
@@ -142,6 +150,9 @@ public enum OptionSentences {
   public static let badRights = Sentence(
     german: "--rights nimmt view, pointer, keyboard und clipboard, durch Kommas getrennt.",
     english: "--rights takes view, pointer, keyboard and clipboard, separated by commas.")
+  public static let deviceOrKey = Sentence(
+    german: "Entweder ein Gerät, oder --customer und dazu --key oder --guest.",
+    english: "Either a device, or --customer and with it --key or --guest.")
   public static let screenshotWithWindow = Sentence(
     german: "--screenshot gehört zu --headless.", english: "--screenshot belongs to --headless.")
 }

@@ -28,6 +28,11 @@ public enum ViewerSentences {
     Sentence(german: "\(device) – \(state.german)", english: "\(device) – \(state.english)")
   }
 
+  /// A customer's computer: whose, and what it calls itself.
+  public static func customerDevice(_ customer: String, _ name: String) -> String {
+    name.isEmpty ? customer : "\(customer) (\(name))"
+  }
+
   public static let secured = Sentence(
     german: "verbunden, TLS 1.3 Ende zu Ende, Gerät geprüft", english: "connected, TLS 1.3 end to end, device verified")
   public static let viewOnlySuffix = Sentence(german: " (nur ansehen)", english: " (view only)")
@@ -133,6 +138,12 @@ public enum ViewerSentences {
       Sentence(
         german: "Beendet: Das Gerät wurde gesperrt oder verlassen, und es muss jemand anwesend sein.",
         english: "Ended: the device was locked or left, and somebody has to be present.")
+    case "hours.over":
+      Sentence(
+        german: "Die Geschäftszeit ist zu Ende, und mit ihr die Sitzung.",
+        english: "Business hours are over, and the session with them.")
+    case "key.missed":
+      Sentence(german: "Die Ziffern stimmten nicht.", english: "The digits were wrong.")
     case "administrator.ended":
       Sentence(german: "Ein Administrator hat die Sitzung beendet.", english: "An administrator ended the session.")
     default: Sentence(german: "Die Verbindung zum Gerät ist abgebrochen.", english: "The connection to the device broke.")

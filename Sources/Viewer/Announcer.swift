@@ -9,13 +9,25 @@ import Wire
 struct Announcer: Sendable {
   let language: Language
   let isJSON: Bool
+  /// Standard error is a terminal that a person looks at.
+  private let isTerminal = isatty(STDERR_FILENO) == 1
+
+  init(language: Language, isJSON: Bool) {
+    self.language = language
+    self.isJSON = isJSON
+  }
 
   /// One line of JSON; a field that does not apply is left out.
   struct Event: Encodable, Sendable {
     var event: String
     var device: String?
+    var key: String?
+    var number: String?
+    var source: String?
     var code: String?
     var rights: [String]?
+    var cause: String?
+    var why: String?
     var variant: String?
     var seconds: Int?
     var milliseconds: Int64?
@@ -27,9 +39,29 @@ struct Announcer: Sendable {
 
   /// A sentence for people, and the event for machines.
   func say(_ sentence: Sentence, _ event: Event) {
-    Self.write(sentence.text(language) + "\n", to: STDERR_FILENO)
+    say(sentence)
     note(event)
   }
+
+  /// A sentence for people alone.
+  func say(_ sentence: Sentence) {
+    Self.write(lineStart + sentence.text(language) + "\n", to: STDERR_FILENO)
+  }
+
+  /// On a terminal: digits in large type.
+  func show(digits: String) {
+    guard isTerminal else { return }
+    Self.write(lineStart + "\n" + LargeDigits.lines(digits).joined(separator: "\n") + "\n\n", to: STDERR_FILENO)
+  }
+
+  /// On a terminal: a line that the next one replaces.
+  func progress(_ sentence: Sentence) {
+    guard isTerminal else { return }
+    Self.write(lineStart + sentence.text(language), to: STDERR_FILENO)
+  }
+
+  /// Clears what `progress` has left (ECMA-48, EL).
+  private var lineStart: String { isTerminal ? "\r\u{1B}[K" : "" }
 
   /// The viewer's last word; returns its exit code, 0 where the technician wanted it to end.
   func say(_ end: ViewerFailure) -> Int32 {

@@ -10,16 +10,56 @@ import Wire
 /// One session on the decoding thread: frames go through the machine, pictures into the shared screen, everything else to
 /// the viewer's face.
 struct DeskSession: ~Copyable {
+  /// How the stream begins.
+  enum Opening: Sendable {
+    /// A device has to be shown this grant.
+    case device(grant: [UInt8], signature: [UInt8])
+    /// A guest has to prove that it is the one first; `fetchGrant` asks the relay for the grant with
+    /// the guest's nonce, now and for more rights later, and the answer comes through the queue.
+    case guest(Proof, rights: AccessRights, fetchGrant: @Sendable (_ nonce: [UInt8], _ rights: UInt32) -> Void)
+
+    /// The machine of such a session.
+    fileprivate var machine: ViewerMachine {
+      switch self {
+      case .device: ViewerMachine()
+      case .guest(.digits, let rights, _): ViewerMachine(.key, rights: rights.rawValue)
+      case .guest(.number, let rights, _): ViewerMachine(.number, rights: rights.rawValue)
+      }
+    }
+  }
+
+  /// What shows that a guest is the one that is meant.
+  enum Proof: Sendable {
+    case digits(KeyDialogue)
+    /// Its key is the one that the number commits to, which was compared before the stream was dialled.
+    case number
+  }
+
   /// What the session tells the rest of the viewer, on the decoding thread.
   enum News: Sendable {
+    /// The guest is the one that is meant.
+    case matched
     case asking(seconds: Int)
-    case welcomed(rights: AccessRights, variant: Variant)
+    case welcomed(rights: AccessRights, variant: Variant, deviceName: String)
     /// This part of the remote screen is shown from now on, of these monitors.
     case resized(Rect, [Monitor])
     /// A whole picture is in the shared screen.
     case pictured
     /// Something in the shared screen has changed.
     case changed
+    case customer(CustomerNews)
+  }
+
+  /// What the customer says and allows in a session.
+  enum CustomerNews: Sendable {
+    /// Rights were asked for; the person decides.
+    case asked(AccessRights)
+    case rights(AccessRights, RightsChange)
+    case paused(Pause)
+    case closing(seconds: Int)
+    case chat(String)
+    /// The relay gives no grant for the rights asked for.
+    case notPermitted(Denial)
   }
 
   private let desk: DeskChannel
@@ -27,13 +67,19 @@ struct DeskSession: ~Copyable {
   private let screen: SharedScreen
   private let meter: Meter
   private let tell: (News) -> Void
-  private var machine = ViewerMachine()
+  private let opening: Opening
+  private var machine: ViewerMachine
   private var pipeline: Pipeline
   private var rule = AcknowledgementRule()
 
-  /// A session whose grant has been presented on `desk`.
-  init(_ desk: DeskChannel, _ queue: FrameQueue, _ screen: SharedScreen, _ meter: Meter, tell: @escaping (News) -> Void) {
+  /// A session on a stream whose inner TLS has been joined to the right key.
+  init(
+    _ desk: DeskChannel, _ opening: Opening, _ queue: FrameQueue, _ screen: SharedScreen, _ meter: Meter,
+    tell: @escaping (News) -> Void
+  ) {
     pipeline = Pipeline(into: screen, meter)
+    machine = opening.machine
+    self.opening = opening
     self.desk = desk
     self.queue = queue
     self.screen = screen
@@ -43,6 +89,7 @@ struct DeskSession: ~Copyable {
 
   /// Runs the session to its end, blocks the thread, and says why it ended.
   mutating func run() -> ViewerFailure {
+    if case .device(let grant, let signature) = opening { desk.send(.present(grant: grant, signature: signature)) }
     let failure = loop()
     desk.close()
     return failure
@@ -53,6 +100,9 @@ struct DeskSession: ~Copyable {
       switch queue.take() {
       case .closed(let error): return ViewerFailure(error)
       case .stop(let end): return stop(end)
+      case .permitted(let grant, let signature): send(machine.present(grant: grant, signature: signature))
+      case .denied(let denial): if let failure = deny(denial) { return failure }
+      case .ask(let rights): ask(rights)
       case .frame(let frame):
         guard let action = try? machine.receive(frame) else { return breach() }
         if let failure = act(on: action) { return failure }
@@ -60,15 +110,20 @@ struct DeskSession: ~Copyable {
     }
   }
 
+  private func send(_ frame: Frame?) {
+    if let frame { desk.send(frame) }
+  }
+
   /// Carries out an action; returns why the session ends with it.
   private mutating func act(on action: ViewerMachine.Action) -> ViewerFailure? {
     switch action {
     case .ignore: break
     case .answer(let frame): desk.send(frame)
+    case .agree, .missed, .fetchGrant: return prove(action)
     case .waitForPerson(let seconds): tell(.asking(seconds: Int(seconds)))
-    case .welcomed(let rights, _, let variant, _):
+    case .welcomed(let rights, _, let variant, let name):
       guard let variant = Variant(rawValue: variant) else { return breach() }
-      tell(.welcomed(rights: AccessRights(rawValue: rights), variant: variant))
+      tell(.welcomed(rights: AccessRights(rawValue: rights), variant: variant, deviceName: name))
     case .refused(let denial): return ViewerFailure(denial: denial)
     case .ended(let reason): return ViewerFailure(SessionEnd(rawValue: reason) ?? .protocolError)
     case .resize(let x, let y, let width, let height, let monitors):
@@ -78,6 +133,50 @@ struct DeskSession: ~Copyable {
     case .deliver(let frame): return deliver(frame)
     }
     return nil
+  }
+
+  /// What comes before a guest's grant: the key agreement, the guest first in each step, then the nonce.
+  private mutating func prove(_ action: ViewerMachine.Action) -> ViewerFailure? {
+    guard case .guest(let proof, _, let fetchGrant) = opening else { return breach() }
+    switch (action, proof) {
+    case (.agree(let frame), .digits(let dialogue)): return agree(dialogue.receive(frame))
+    case (.fetchGrant(let nonce, let rights), _):
+      if machine.state == .fetching { tell(.matched) }
+      fetchGrant(nonce, rights)
+      return nil
+    case (.missed, _): return .missed
+    default: return breach()
+    }
+  }
+
+  private mutating func agree(_ step: KeyDialogue.Step) -> ViewerFailure? {
+    switch step {
+    case .send(let answer): desk.send(answer)
+    case .matched(let answer):
+      machine.confirm()
+      send(answer)
+    case .missed(let answer):
+      machine.miss()
+      send(answer)
+      return .missed
+    case .broken: return breach()
+    }
+    return nil
+  }
+
+  private mutating func deny(_ raw: UInt16) -> ViewerFailure? {
+    if machine.deny() {
+      desk.send(.ended(reason: SessionEnd.viewerLeft.rawValue))
+      return ViewerFailure(denial: raw)
+    }
+    tell(.customer(.notPermitted(Denial(rawValue: raw) ?? .rightsForbidden)))
+    return nil
+  }
+
+  private mutating func ask(_ rights: AccessRights) {
+    guard let frame = machine.ask(rights: rights.rawValue) else { return }
+    desk.send(frame)
+    tell(.customer(.asked(rights)))
   }
 
   private mutating func take(_ update: UpdateAssembler.Update) {
@@ -99,10 +198,22 @@ struct DeskSession: ~Copyable {
     case .pong(let token):
       meter.pong(token, at: MonotonicClock.now())
       return nil
-    default: return nil
+    default:
+      tellOfCustomer(frame)
+      return nil
     }
     tell(.changed)
     return nil
+  }
+
+  private func tellOfCustomer(_ frame: Frame) {
+    switch frame {
+    case .rights(let now, let change): tell(.customer(.rights(AccessRights(rawValue: now), change)))
+    case .paused(let why): tell(.customer(.paused(why)))
+    case .closing(let seconds): tell(.customer(.closing(seconds: Int(seconds))))
+    case .chat(let text): tell(.customer(.chat(text)))
+    default: return
+    }
   }
 
   /// The peer broke the protocol.

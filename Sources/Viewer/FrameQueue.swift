@@ -1,5 +1,6 @@
 import Dispatch
 import EndToEnd
+import Policy
 import Synchronization
 import Wire
 
@@ -12,6 +13,12 @@ final class FrameQueue: Sendable {
     case closed(DeskError)
     /// This side or the relay wants the session to end.
     case stop(SessionEnd)
+    /// The relay has given the grant that a guest waits for.
+    case permitted(grant: [UInt8], signature: [UInt8])
+    /// The relay gives no such grant (`Denial.rawValue`).
+    case denied(UInt16)
+    /// The technician wants to have these rights.
+    case ask(AccessRights)
   }
 
   /// More than the agent may ever have under way; a peer that sends more than is decoded is cut off.
@@ -53,7 +60,7 @@ final class FrameQueue: Sendable {
   private static func size(_ item: Item) -> Int {
     switch item {
     case .frame(.update(_, _, _, let bytes)): bytes.count
-    case .frame(.cutText(let text)): text.utf8.count
+    case .frame(.cutText(let text)), .frame(.chat(let text)): max(64, text.utf8.count)
     case .frame(.cursor(_, _, _, _, let pixels)): pixels.count * 4
     default: 64
     }

@@ -1,10 +1,11 @@
+import Attendance
 import Catalogue
 import Policy
 import Transport
 import Trust
 import Wire
 
-/// The technician's control socket: hello, one request for a session, and what the relay says while it runs.
+/// The technician's control socket: hello, one request for a session or a key, and what the relay says while it runs.
 final class RelayLink: Sendable {
   /// A session the relay has granted.
   struct Granted: Sendable {
@@ -13,6 +14,13 @@ final class RelayLink: Sendable {
     var grant: [UInt8]
     var signature: [UInt8]
     var device: VerifiedDevice
+  }
+
+  /// A key the relay has opened.
+  struct OpenedKey: Sendable {
+    var session: [UInt8]
+    var slot: UInt8
+    var seconds: UInt16
   }
 
   /// The longest the relay may stay silent while something is expected of it, seconds.
@@ -46,28 +54,60 @@ final class RelayLink: Sendable {
   func connect(
     _ device: String, _ rights: AccessRights, reason: String, asked: (String) -> Void
   ) async throws(ViewerFailure) -> Granted {
-    connection.send(ControlMessage.connect(device: device, rights: rights.rawValue, reason: reason).bytes)
-    let root = try trusted { () throws(TrustError) in try identity.rootDigest }
-    var known = KnownTrust(root: root)
+    send(.connect(device: device, rights: rights.rawValue, reason: reason))
+    var known = try knownTrust
     while true {
-      switch try await next() {
-      case .trust(let policy, let revocations):
-        do { try known.take(policy: policy, revocations: revocations) } catch {
-          throw ViewerFailure(ViewerSentences.trustRefused, code: error.rawValue, exit: .noPermission)
-        }
-      case .checkpoint(let text, let signature): witness(text, signature, known)
+      let message = try await next()
+      switch message {
       case .connecting(let name, _): asked(DisplayName.shown(name))
       case .denied(let denial): throw ViewerFailure(denial: denial, of: device)
       case .granted(let session, let ticket, let grant, let signature, let entry):
+        let root = known.root
         let device = try trusted { () throws(TrustError) in try RosterEntry.verified(entry, root: root) }
         guard let revocations = known.revocations, !revocations.content.revokes(device: device.digest) else {
           throw ViewerFailure(Denial.deviceRetired)
         }
         return Granted(session: session, ticket: ticket, grant: grant, signature: signature, device: device)
-      case .restarting: throw ViewerFailure(SessionEnd.relayRestarted)
-      default: continue
+      default: try heed(message, &known)
       }
     }
+  }
+
+  /// Asks for a session key, for whoever types it or for the guest of that number; the relay never learns more of it than its slot.
+  func openKey(
+    _ customer: String, _ rights: AccessRights, reason: String, guest: String
+  ) async throws(ViewerFailure) -> OpenedKey {
+    send(.newKey(customer: customer, rights: rights.rawValue, reason: reason, guest: guest))
+    var known = try knownTrust
+    var attendance = KnownAttendance()
+    while true {
+      let message = try await next()
+      switch message {
+      case .attendance(let terms, let schedule, let overrides):
+        guard let revocations = known.revocations?.content else { throw .protocolError }
+        do {
+          try attendance.take(terms: terms, schedule: schedule, overrides: overrides, root: known.root, revocations: revocations)
+        } catch { throw .notSigned(error) }
+      case .denied(let denial):
+        let hours = attendance.hours(for: customer, technician: identity.digest, at: WallClock.now())
+        throw ViewerFailure(denial: denial, opening: hours.opens)
+      case .keyOpened(let session, let slot, let seconds): return OpenedKey(session: session, slot: slot, seconds: seconds)
+      default: try heed(message, &known)
+      }
+    }
+  }
+
+  /// Hands on everything the relay says from now on; returns when it has gone away, or says what cannot be read.
+  func forward(to take: (ControlMessage) -> Void) async {
+    for await bytes in connection.messages {
+      guard let message = try? ControlMessage(bytes) else { return connection.close() }
+      take(message)
+    }
+  }
+
+  /// Sends one message.
+  func send(_ message: ControlMessage) {
+    connection.send(message.bytes)
   }
 
   /// Waits until the relay ends the session or goes away, and says why.
@@ -99,8 +139,23 @@ final class RelayLink: Sendable {
     } catch {
       throw ViewerFailure(ViewerSentences.noIdentity(folder.path), code: error.rawValue, exit: .noInput)
     }
-    connection.send(ControlMessage.hello(hello).bytes)
+    send(.hello(hello))
     guard case .accepted = try await next() else { throw .protocolError }
+  }
+
+  private var knownTrust: KnownTrust {
+    get throws(ViewerFailure) { KnownTrust(root: try trusted { () throws(TrustError) in try identity.rootDigest }) }
+  }
+
+  /// What the relay says to every technician, whatever he asked for.
+  private func heed(_ message: ControlMessage, _ known: inout KnownTrust) throws(ViewerFailure) {
+    switch message {
+    case .trust(let policy, let revocations):
+      do { try known.take(policy: policy, revocations: revocations) } catch { throw .notSigned(error) }
+    case .checkpoint(let text, let signature): witness(text, signature, known)
+    case .restarting: throw ViewerFailure(SessionEnd.relayRestarted)
+    default: return
+    }
   }
 
   /// Keeps the newest checkpoint as witness; says so where the relay's log has lost something (T58), or what was kept of it is lost.

@@ -34,8 +34,9 @@ struct ViewerFailure: Error, Sendable {
 
   init(_ denial: Denial) {
     let passing: Set<Denial> = [.deviceOffline, .deviceBusy, .relayBusy, .noAnswer, .noDisplay]
+    let later: Set<Denial> = passing.union([.outsideHours, .tooManyKeys, .operatorLimit, .keyDead])
     self.init(
-      denial.sentence, code: denial.code, exit: passing.contains(denial) ? .unavailable : .noPermission,
+      denial.sentence, code: denial.code, exit: later.contains(denial) ? .unavailable : .noPermission,
       isPassing: passing.contains(denial))
     isRefusal = true
   }
@@ -44,6 +45,14 @@ struct ViewerFailure: Error, Sendable {
   init(denial raw: UInt16, of name: String) {
     self.init(denial: raw)
     if raw == Denial.deviceUnknown.rawValue { sentence = AdminSentences.noDevice(DisplayName.shown(name)) }
+  }
+
+  /// A denial of the relay for a key that was asked for; `opening` is when the customer's business hours begin again.
+  init(denial raw: UInt16, opening: Timestamp?) {
+    self.init(denial: raw)
+    if raw == Denial.outsideHours.rawValue, let opening {
+      sentence = CallSentences.outsideHours(opens: LocalTime.sentence(opening))
+    }
   }
 
   /// A denial as it came from a peer.
@@ -56,6 +65,18 @@ struct ViewerFailure: Error, Sendable {
     self.init(
       ViewerSentences.ended(code: end.code), code: end.code, exit: end == .protocolError ? .protocolError : .unavailable,
       isPassing: passing.contains(end))
+  }
+
+  /// The key is dead before there was a session.
+  init(_ end: KeyEnd) {
+    switch end {
+    case .used: self.init(CallSentences.keyUsed, code: "key.used", exit: .unavailable)
+    case .expired: self.init(CallSentences.keyExpired, code: "key.expired", exit: .unavailable)
+    case .missed: self = .spent
+    case .cancelled: self.init(CallSentences.keyCancelled, code: "key.cancelled", exit: .unavailable)
+    case .outsideHours: self.init(Denial.outsideHours)
+    case .guestLeft: self.init(CallSentences.guestLeft, code: "guest.left", exit: .unavailable)
+    }
   }
 
   init(_ refusal: ControlRefusal) {
@@ -98,6 +119,16 @@ struct ViewerFailure: Error, Sendable {
     }
   }
 
+  /// A guest had wrong digits; how often, `OpenKey` counts.
+  static let missed = ViewerFailure(SessionEnd.keyMissed)
+  /// A key that was missed too often.
+  static let spent = ViewerFailure(CallSentences.keySpent, code: SessionEnd.keyMissed.code, exit: .noPermission)
+  /// The guest that the relay joins has another key than the number commits to.
+  static let wrongGuest = ViewerFailure(CallSentences.wrongGuest, code: "desk.peer", exit: .noPermission)
+  /// The relay shows what the organisation has not signed, or something older than it showed before.
+  static func notSigned(_ error: TrustError) -> ViewerFailure {
+    ViewerFailure(ViewerSentences.trustRefused, code: error.rawValue, exit: .noPermission)
+  }
   /// A peer that breaks the protocol.
   static let protocolError = ViewerFailure(SessionEnd.protocolError)
   /// The device's roster entry or key is not right.

@@ -14,6 +14,9 @@ enum ViewerMenu: Equatable {
   case monitor(UInt8)
   case figures
   case viewOnly
+  /// Ask the customer for this right.
+  case ask(AccessRights)
+  case mark
   case releaseKeys
   case ctrlAltDel
   case disconnect
@@ -24,6 +27,9 @@ enum ViewerMenu: Equatable {
     var isFitted = false
     var isViewOnly = false
     var showsFigures = false
+    var isMarking = false
+    /// What the session may do; nil where no customer can be asked for more.
+    var askable: AccessRights?
     var monitors: [Monitor] = []
     /// The part of the device's screen that is shown.
     var part = Rect(width: 0, height: 0)
@@ -35,11 +41,15 @@ enum ViewerMenu: Equatable {
     }
   }
 
-  /// Every item; monitors only where there are several.
+  /// Every item; monitors only where there are several, and what needs a customer only where there is one.
   static func items(_ situation: Situation) -> [ViewerMenu] {
     let count = situation.monitors.count
     let monitors = count > 1 ? (0...UInt8(clamping: count)).map { ViewerMenu.monitor($0) } : []
-    return [.fullScreen, .fit] + monitors + [.figures, .viewOnly, .releaseKeys, .ctrlAltDel, .disconnect]
+    var customer: [ViewerMenu] = []
+    if let held = situation.askable {
+      customer = [.mark] + AccessRights.named.map(\.right).filter { !held.contains($0) }.map { .ask($0) }
+    }
+    return [.fullScreen, .fit] + monitors + [.figures, .viewOnly] + customer + [.releaseKeys, .ctrlAltDel, .disconnect]
   }
 
   /// The menu's form, with marks where something is switched on; a choice is numbered by its place in `items`.
@@ -57,7 +67,8 @@ enum ViewerMenu: Equatable {
     case .monitor(let number): situation.shown == number
     case .figures: situation.showsFigures
     case .viewOnly: situation.isViewOnly
-    case .releaseKeys, .ctrlAltDel, .disconnect: false
+    case .mark: situation.isMarking
+    case .ask, .releaseKeys, .ctrlAltDel, .disconnect: false
     }
   }
 
@@ -70,6 +81,8 @@ enum ViewerMenu: Equatable {
       ViewerSentences.menuMonitor(Int(number), DisplayName.shown(situation.monitors[Int(number) - 1].name, limit: 24))
     case .figures: ViewerSentences.menuFigures
     case .viewOnly: ViewerSentences.menuViewOnly
+    case .ask(let right): CallSentences.menuAsk(right.names.first ?? "")
+    case .mark: CallSentences.menuMark
     case .releaseKeys: ViewerSentences.menuReleaseKeys
     case .ctrlAltDel: ViewerSentences.menuCtrlAltDel
     case .disconnect: ViewerSentences.menuDisconnect

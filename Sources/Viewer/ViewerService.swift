@@ -7,9 +7,10 @@ import Session
 import Transport
 import Trust
 import Wire
+import X11
 
-/// `rs view`: asks the relay for a session, checks the device, shows its screen, and comes back by itself where the
-/// device's variant allows it.
+/// `rs view` and `rs key new`: asks the relay for a session or a key, checks the device, shows its screen, and comes back by itself
+/// where the device's variant allows it.
 public struct ViewerService: Sendable {
   let options: ViewerOptions
   let announcer: Announcer
@@ -20,6 +21,9 @@ public struct ViewerService: Sendable {
   let folder: IdentityFolder
   let client: RelayClient
   let reason: String
+  /// Yields when a session was allowed; ends when there is no next one.
+  private let beginnings: AsyncStream<Void>
+  let begun: AsyncStream<Void>.Continuation
   private let windowQueue = DispatchQueue(label: "rs.viewer.window")
   let decodeQueue = DispatchQueue(label: "rs.viewer.decode")
 
@@ -37,7 +41,9 @@ public struct ViewerService: Sendable {
   private init(_ options: ViewerOptions, _ announcer: Announcer) async throws(ViewerFailure) {
     self.options = options
     self.announcer = announcer
-    state = ViewerState(device: DisplayName.shown(options.device), monitor: options.monitor)
+    let customer = if case .device = options.target { nil as CustomerSide? } else { CustomerSide() }
+    state = ViewerState(device: options.shownName, monitor: options.monitor, customer: customer)
+    (beginnings, begun) = AsyncStream<Void>.makeStream()
     let path = options.identity ?? IdentityFolder.standard(home: options.environment["HOME"])?.path ?? ""
     folder = IdentityFolder(path: path)
     var location: RelayLocation
@@ -63,7 +69,7 @@ public struct ViewerService: Sendable {
       DispatchQueue(label: "rs.viewer.reason").async {
         continuation.resume(
           returning: Result { () throws(ViewerFailure) in
-            do { return try ReasonPrompt.ask(options.device, options.language) } catch { throw .noDisplay(error) }
+            do { return try ReasonPrompt.ask(options.name, options.language) } catch { throw .noDisplay(error) }
           })
       }
     }
@@ -73,7 +79,9 @@ public struct ViewerService: Sendable {
 
   /// Shows and runs sessions until there is no next one; returns why.
   private func run() async throws(ViewerFailure) -> ViewerFailure {
-    let isShown = options.isHeadless ? nil : try await openWindow()
+    let isLate = options.opensAfterConsent && !options.isHeadless
+    if isLate { try Self.checkDisplay() }
+    let isShown = options.isHeadless || isLate ? nil : try await openWindow()
     let sessions = Task { () -> ViewerFailure in
       let failure = await runSessions()
       state.change { content in
@@ -84,6 +92,7 @@ public struct ViewerService: Sendable {
           content.phase = .over(failure.sentence)
         }
       }
+      begun.finish()
       return failure
     }
     let signals = leaveOnSignal { sessions.cancel() }
@@ -91,8 +100,31 @@ public struct ViewerService: Sendable {
     if let isShown {
       await isShown.value
       sessions.cancel()
+    } else if isLate {
+      try await showWhenBegun(sessions)
     }
     return await sessions.value
+  }
+
+  /// Opens the window with the first session, and waits until it is closed; returns where there is none.
+  private func showWhenBegun(_ sessions: Task<ViewerFailure, Never>) async throws(ViewerFailure) {
+    for await _ in beginnings {
+      do throws(ViewerFailure) {
+        await (try await openWindow()).value
+        sessions.cancel()
+        return
+      } catch {
+        state.current.queue?.put(.stop(.viewerLeft))
+        sessions.cancel()
+        _ = await sessions.value
+        throw error
+      }
+    }
+  }
+
+  /// Throws where no window can be opened, before the customer is given a key in vain.
+  private static func checkDisplay() throws(ViewerFailure) {
+    do { _ = try DisplayConnection() } catch { throw .noDisplay(error) }
   }
 
   /// A request to end the process is a technician who leaves: the device and the audit hear it first. A second one ends it at once.

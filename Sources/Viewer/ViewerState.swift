@@ -11,6 +11,12 @@ final class ViewerState: Sendable {
   /// Where the viewer stands.
   enum Phase: Equatable, Sendable {
     case connecting
+    /// A key is open, and the customer has to come.
+    case key(OpenKey)
+    /// A guest is here and has to prove that it is the one.
+    case joined
+    /// The guest is the one; the customer is about to be asked.
+    case matched
     case asking(seconds: Int)
     case open
     case reconnecting(seconds: Int)
@@ -38,6 +44,10 @@ final class ViewerState: Sendable {
     var part = Rect(width: 0, height: 0)
     /// True where one monitor is wanted, and another part is shown.
     var isElsewhere: Bool { monitor > 0 && monitor <= monitors.count && Rect(monitors[Int(monitor) - 1]) != part }
+    /// What the customer says; nil where the session is with a device of the directory.
+    var customer: CustomerSide?
+    /// Lets in who knocks under a number.
+    var admit: (@Sendable (UInt8) -> Void)?
     /// The queue of a session that may not be welcomed yet.
     var queue: FrameQueue?
     /// A person closed the viewer.
@@ -50,8 +60,8 @@ final class ViewerState: Sendable {
   private let content: Mutex<Content>
 
   /// Connecting to a device, by the name it was asked for, to see this monitor of it.
-  init(device: String, monitor: UInt8 = 0) {
-    content = Mutex(Content(device: device, monitor: monitor))
+  init(device: String, monitor: UInt8 = 0, customer: CustomerSide? = nil) {
+    content = Mutex(Content(device: device, monitor: monitor, customer: customer))
   }
 
   /// What it is now.

@@ -21,9 +21,11 @@ final class ViewerWindow {
   /// What the menu in the panel offers; nil where the panel is none.
   private var menu: [ViewerMenu]?
   private var figures: FiguresPanel? { didSet { gatherWindows() } }
+  private let strip: StatusStrip
   /// All of ours that have events.
   private var windows: [Window]
   private var shownPhase: ViewerState.Phase?
+  private var shownTitle = ""
   private var isSized = false
   private var wantsFullScreen: Bool
 
@@ -36,6 +38,7 @@ final class ViewerWindow {
     }
     self.window = window
     windows = [window]
+    strip = StatusStrip(connection, in: window)
     view = try ScreenView(connection, window, isFitted: options.isFitted)
     self.state = state
     self.screen = screen
@@ -54,52 +57,47 @@ final class ViewerWindow {
     while !connection.isLost {
       let now = state.current
       if now.isOver || now.isClosed { break }
-      input.session = now.session
+      follow(now.session, isPaused: now.customer.map { $0.pause != .over } ?? false)
       input.origin = (Int(now.part.x), Int(now.part.y))
       follow(now)
       showChanges(now)
       let isPushing = handleEvents()
       if isFocused { clipboard.send() }
-      connection.wait(milliseconds: isPushing ? 16 : updateFigures(now))
+      connection.wait(milliseconds: isPushing ? 16 : updateClocks(now))
     }
     close()
   }
 
-  /// Title and panel say where the session stands.
+  /// Input goes to the session as long as the customer has not paused it.
+  private func follow(_ session: ViewerState.Session?, isPaused: Bool) {
+    if isPaused, input.session != nil { input.releaseAll() }
+    input.session = isPaused ? nil : session
+  }
+
+  /// Title, panel and strip say where the session stands.
   private func follow(_ now: ViewerState.Content) {
     let phase = now.phase
+    showTitle(now)
     guard phase != shownPhase else { return }
     shownPhase = phase
     menu = nil
-    showTitle(now)
-    guard phase != .open else {
+    guard let form = PhasePanel.form(now, language, at: .now) else {
       panel = nil
       view.repaint()
       return
     }
     input.releaseAll()
-    var button = ViewerSentences.cancel
-    if case .over = phase { button = ViewerSentences.close }
-    show(
-      Form([
-        .heading(now.device), .text(sentence(phase, now.device).text(language)),
-        .buttons([Button(id: 0, title: button.text(language))]),
-      ]), width: 420)
-  }
-
-  private func sentence(_ phase: ViewerState.Phase, _ device: String) -> Sentence {
-    switch phase {
-    case .connecting: ViewerSentences.connecting(device)
-    case .asking(let seconds): ViewerSentences.asking(device, seconds)
-    case .open: ViewerSentences.secured
-    case .reconnecting(let seconds): ViewerSentences.reconnecting(seconds)
-    case .over(let why): why
-    }
+    show(form, width: 420)
   }
 
   private func showTitle(_ now: ViewerState.Content) {
-    var title = ViewerSentences.title(now.device, sentence(now.phase, now.device)).text(language)
+    var title = ViewerSentences.title(now.device, PhasePanel.sentence(now)).text(language)
+    if now.customer != nil, let rights = now.session?.rights {
+      title = ViewerSentences.title(title, CallSentences.rights(rights.names)).text(language)
+    }
     if input.isViewOnly { title += ViewerSentences.viewOnlySuffix.text(language) }
+    guard title != shownTitle else { return }
+    shownTitle = title
     window.setTitle(title, icon: now.device)
   }
 
@@ -159,7 +157,7 @@ final class ViewerWindow {
   }
 
   private func gatherWindows() {
-    windows = [window, panel?.window, figures?.window].compactMap { $0 }
+    windows = [window, panel?.window, figures?.window, strip.window].compactMap { $0 }
   }
 
   /// Only the newest place counts, but it is sent at once.
@@ -174,10 +172,12 @@ final class ViewerWindow {
       view.repaint()
       _ = panel?.handle(.exposed)
       figures?.redraw()
+      strip.redraw()
     case .resized:
       view.windowResized()
       panel?.follow()
       figures?.follow()
+      strip.follow()
     case .closeRequested: disconnect()
     case .focused(let isHere): focus(isHere)
     case .pointerLeft: input.place = nil
@@ -187,6 +187,7 @@ final class ViewerWindow {
         if key.isDown { openMenu() }
         return
       }
+      if case .key(let key) = event, key.isDown, key.keysym == WindowInput.escape, input.isMarking { return setMarking(false) }
       input.handle(event, view.viewport)
     }
   }
@@ -202,7 +203,8 @@ final class ViewerWindow {
     let now = state.current
     let situation = ViewerMenu.Situation(
       isFullScreen: window.isFullScreen, isFitted: view.viewport.isFitted, isViewOnly: input.isViewOnly,
-      showsFigures: figures != nil, monitors: now.monitors, part: now.part)
+      showsFigures: figures != nil, isMarking: input.isMarking,
+      askable: now.customer == nil ? nil : now.session?.rights, monitors: now.monitors, part: now.part)
     menu = ViewerMenu.items(situation)
     show(ViewerMenu.form(language, situation), width: 300)
   }
@@ -213,10 +215,16 @@ final class ViewerWindow {
       return input.press([WindowInput.menuKey])
     }
     switch panel?.handle(inside(event)) {
-    case .chosen(let number): if let menu { choose(menu[number]) } else { disconnect() }
+    case .chosen(let number): chosen(number)
     case .cancelled: if menu != nil { closeMenu() }
     default: break
     }
+  }
+
+  private func chosen(_ number: Int) {
+    if let menu { return choose(menu[number]) }
+    guard number != PhasePanel.leave else { return disconnect() }
+    state.current.admit?(UInt8(clamping: number))
   }
 
   /// The event in the panel's own coordinates.
@@ -256,7 +264,17 @@ final class ViewerWindow {
       state.change { $0.monitor = number }
       input.session?.desk.send(.choose(monitor: number))
     case .figures: toggleFigures()
+    case .mark: setMarking(!input.isMarking)
+    case .ask(let right):
+      guard let session = state.current.session else { return }
+      session.queue.put(.ask(session.rights.union(right)))
     }
+  }
+
+  private func setMarking(_ isOn: Bool) {
+    input.releaseAll()
+    if !isOn { input.clearMarks() }
+    input.isMarking = isOn
   }
 
   private func toggleFigures() {
@@ -265,6 +283,25 @@ final class ViewerWindow {
       return view.repaint()
     }
     figures = try? FiguresPanel(connection, in: window, meter, language, at: MonotonicClock.now())
+  }
+
+  /// Brings what shows time up to date; returns the milliseconds until that is needed again, nil where it is not.
+  private func updateClocks(_ now: ViewerState.Content) -> Int32? {
+    showStatus(now)
+    if case .key(let key) = now.phase, menu == nil {
+      let life = PhasePanel.life(key, language, at: .now)
+      panel?.form.setCountdown(life.text, fraction: life.fraction)
+    }
+    return updateFigures(now) ?? (now.customer == nil ? nil : 1000)
+  }
+
+  private func showStatus(_ now: ViewerState.Content) {
+    let sentence = now.phase == .open ? now.customer?.status(now.device, at: .now) : nil
+    let text = sentence ?? (input.isMarking ? CallSentences.marking : nil)
+    if strip.say(text?.text(language)) {
+      gatherWindows()
+      view.repaint()
+    }
   }
 
   /// Brings the figures up to date where it is time; returns the milliseconds until the next, nil where none are shown.

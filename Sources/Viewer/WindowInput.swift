@@ -2,12 +2,14 @@ import Policy
 import Wire
 import X11
 
-/// Sends what happens at the window to the device, as far as the session's rights and "view only" allow.
+/// Sends what happens at the window to the device, as far as the session's rights and "view only" allow. While the technician
+/// marks, the pointer only shows something on the customer's screen (S2-2).
 ///
 /// Frames go from the window's thread straight to the channel, past everything that waits there for the picture.
 struct WindowInput {
   /// F8.
   static let menuKey: UInt32 = 0xffc5
+  static let escape: UInt32 = 0xff1b
   /// Control_L, Alt_L, Delete.
   static let ctrlAltDel: [UInt32] = [0xffe3, 0xffe9, 0xffff]
 
@@ -15,6 +17,9 @@ struct WindowInput {
   var session: ViewerState.Session?
   /// The technician only wants to look.
   var isViewOnly: Bool
+  /// The pointer points and draws instead of acting; keys still act.
+  var isMarking = false { didSet { isDrawing = false } }
+  private var isDrawing = false
   /// Where the pointer is in the window; nil while it is elsewhere.
   var place: (x: Int, y: Int)?
   /// Where the part that is shown begins on the device's screen.
@@ -29,6 +34,7 @@ struct WindowInput {
   mutating func moved(_ place: (x: Int, y: Int), _ viewport: Viewport) {
     self.place = place
     let remote = viewport.remotePoint(x: place.x, y: place.y)
+    guard !isMarking else { return mark(isDrawing ? .line : .point, remote) }
     send(collector.motion(remoteX: origin.x + remote.x, remoteY: origin.y + remote.y))
   }
 
@@ -37,6 +43,7 @@ struct WindowInput {
     switch event {
     case .button(let button):
       let remote = viewport.remotePoint(x: button.x, y: button.y)
+      guard !isMarking else { return draw(button, remote) }
       send(collector.button(button, remoteX: origin.x + remote.x, remoteY: origin.y + remote.y))
     case .key(let key): send(collector.key(key))
     default: break
@@ -58,6 +65,25 @@ struct WindowInput {
   mutating func sendReleaseKeys() {
     _ = collector.releaseAll()
     send(.releaseAll)
+  }
+
+  /// The left button draws, the right one clears.
+  private mutating func draw(_ button: ButtonEvent, _ remote: (x: Int, y: Int)) {
+    switch (button.number, button.isDown) {
+    case (1, true): mark(.begin, remote)
+    case (3, true): mark(.clear, remote)
+    default: break
+    }
+    if button.number == 1 { isDrawing = button.isDown }
+  }
+
+  /// Removes what was drawn.
+  func clearMarks() {
+    mark(.clear, (0, 0))
+  }
+
+  private func mark(_ kind: MarkKind, _ remote: (x: Int, y: Int)) {
+    session?.desk.send(.mark(kind, x: UInt16(clamping: origin.x + remote.x), y: UInt16(clamping: origin.y + remote.y)))
   }
 
   private func send(_ input: InputCollector.Input?) {

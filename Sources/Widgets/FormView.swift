@@ -13,11 +13,16 @@ public final class FormView {
     case panel(in: Window)
     /// A panel in the top right corner of a window.
     case corner(of: Window)
+    /// A panel in the middle of a window's lower edge.
+    case foot(of: Window)
 
     /// Where a panel of this size begins in its window.
     fileprivate func origin(in parent: Window, width: Int, height: Int) -> (x: Int, y: Int) {
-      guard case .corner = self else { return ((parent.width - width) / 2, (parent.height - height) / 2) }
-      return (parent.width - width, 0)
+      switch self {
+      case .corner: (parent.width - width, 0)
+      case .foot: ((parent.width - width) / 2, parent.height - height)
+      case .dialog, .bar, .panel: ((parent.width - width) / 2, (parent.height - height) / 2)
+      }
     }
   }
 
@@ -44,7 +49,7 @@ public final class FormView {
     switch place {
     case .dialog(_, let alwaysOnTop): role = .dialog(alwaysOnTop: alwaysOnTop)
     case .bar(let x, let y): role = .bar(x: x, y: y)
-    case .panel(let parent), .corner(let parent):
+    case .panel(let parent), .corner(let parent), .foot(let parent):
       let origin = place.origin(in: parent, width: self.width, height: layout.height)
       role = .panel(in: parent, x: origin.x, y: origin.y)
     }
@@ -63,7 +68,7 @@ public final class FormView {
   public func follow() {
     switch place {
     case .dialog, .bar: break
-    case .panel(let parent), .corner(let parent):
+    case .panel(let parent), .corner(let parent), .foot(let parent):
       let origin = place.origin(in: parent, width: width, height: layout.height)
       window.place(x: origin.x, y: origin.y, width: width, height: layout.height)
     }
@@ -98,7 +103,7 @@ public final class FormView {
     switch place {
     case .dialog: window.setHeight(layout.height)
     case .bar(let x, let y): window.place(x: x, y: y, width: width, height: layout.height)
-    case .panel, .corner: follow()
+    case .panel, .corner, .foot: follow()
     }
     if let fresh = Canvas(window, typefaces) { canvas = fresh }
   }

@@ -16,7 +16,7 @@ struct RS: AsyncParsableCommand {
     groupedSubcommands: [
       CommandGroup(
         name: CommandSentences.roles.here,
-        subcommands: [InitCommand.self, ServeCommand.self, AgentCommand.self, ViewCommand.self]),
+        subcommands: [InitCommand.self, ServeCommand.self, AgentCommand.self, ViewCommand.self, KeyCommand.self]),
       CommandGroup(
         name: CommandSentences.administration.here,
         subcommands: [

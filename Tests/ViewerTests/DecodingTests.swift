@@ -73,7 +73,7 @@ import Wire
   }
 
   @Test(
-    "T41: a denial or reason that does not exist is a protocol error with an exit code of its own", arguments: [0, 16, 999, .max])
+    "T41: a denial or reason that does not exist is a protocol error with an exit code of its own", arguments: [0, 31, 999, .max])
   func unknownCodes(raw: UInt16) {
     let failure = ViewerFailure(denial: raw)
     #expect(failure.code == SessionEnd.protocolError.code)

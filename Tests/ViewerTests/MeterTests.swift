@@ -103,4 +103,13 @@ import Wire
     #expect(
       ViewerMenu.items(two).filter { if case .monitor = $0 { true } else { false } } == [.monitor(0), .monitor(1), .monitor(2)])
   }
+
+  @Test("S2-10: exactly the rights that are missing can be asked for, and only of a customer who has called")
+  func askable() {
+    let directory = ViewerMenu.items(.init())
+    #expect(!directory.contains(.mark) && !directory.contains { if case .ask = $0 { true } else { false } })
+    let called = ViewerMenu.items(.init(askable: [.view, .clipboard]))
+    #expect(called.filter { if case .ask = $0 { true } else { false } } == [.ask(.pointer), .ask(.keyboard)])
+    #expect(called.contains(.mark))
+  }
 }

@@ -1,0 +1,71 @@
+import Attendance
+
+/// A session key as this process counts: how long it lives, who knocks with it, and how often wrong digits were typed.
+///
+/// The relay counts too, but the technician's own count is the one that a lying relay cannot reset.
+struct OpenKey: Equatable, Sendable {
+  /// Somebody who waits to be let in.
+  struct Knock: Equatable, Sendable {
+    /// What the customer reads out, 10 to 99.
+    var number: UInt8
+    /// The network they come from.
+    var source: String
+    /// Local time of day.
+    var time: String
+  }
+
+  /// The most who are shown: the newest.
+  static let shownKnocks = 5
+
+  /// Wrong digits so often, and the key is dead.
+  static let allowedMisses = SessionKey.allowedMisses
+
+  /// The digits in groups, as they are read out on the telephone; nil where the guest was named by its number.
+  let digits: String?
+  /// The number of the guest that is waited for, as it is read out; empty where there are digits.
+  let guest: String
+  /// Seconds from making to death.
+  let lifetime: Int
+  private let deadline: ContinuousClock.Instant
+  /// The newest first.
+  private(set) var knocks: [Knock] = []
+  /// When wrong digits were typed, local time of day.
+  private(set) var misses: [String] = []
+
+  /// A key that lives so many seconds from now.
+  init(digits: String?, guest: String = "", seconds: Int, from now: ContinuousClock.Instant) {
+    self.digits = digits
+    self.guest = guest
+    lifetime = seconds
+    deadline = now + .seconds(seconds)
+  }
+
+  /// True once so many misses were counted that the key must not be used again.
+  var isSpent: Bool { misses.count >= Self.allowedMisses }
+
+  /// Whole seconds that are left, counted up.
+  func seconds(at now: ContinuousClock.Instant) -> Int {
+    let left = deadline - now
+    guard left > .zero else { return 0 }
+    return Int(clamping: left.components.seconds) + (left.components.attoseconds > 0 ? 1 : 0)
+  }
+
+  /// Somebody knocks; who knocks again under the same number moves to the front.
+  mutating func add(_ knock: Knock) {
+    knocks.removeAll { $0.number == knock.number }
+    knocks.insert(knock, at: 0)
+    knocks.removeLast(max(0, knocks.count - Self.shownKnocks))
+  }
+
+  /// The technician lets this one in; false where nobody knocks under the number.
+  mutating func admit(_ number: UInt8) -> Bool {
+    guard let index = knocks.firstIndex(where: { $0.number == number }) else { return false }
+    knocks.remove(at: index)
+    return true
+  }
+
+  /// Wrong digits were typed.
+  mutating func miss(at time: String) {
+    misses.append(time)
+  }
+}
