@@ -30,7 +30,7 @@ struct VideoTrack<Compressor: VideoCompressor> {
     playing = nil
   }
 
-  private static var probed: Int { 16 }
+  private static var probed: Int { 32 }
 
   private var isOn: Bool { isWanted && compressor.isAvailable }
 

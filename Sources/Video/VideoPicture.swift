@@ -130,23 +130,48 @@ public final class VideoPicture {
       }
     }
 
-    /// Two pixels at a time, since they share their colour.
+    /// Sixteen pixels at a time, or two: those share their colour.
     private func put(row: Int, columns: Range<Int>, into target: UnsafeMutablePointer<UInt32>) {
       let luma = luma + row * lumaStride
       let blue = blue + row / 2 * colorStride
       let red = red + row / 2 * colorStride
-      let pairs = (columns.lowerBound + 1) / 2..<columns.upperBound / 2
-      if columns.lowerBound % 2 == 1 {
-        target[columns.lowerBound] = Self.pixel(
-          luma[columns.lowerBound], Self.color(blue[columns.lowerBound / 2], red[columns.lowerBound / 2]))
+      var x = columns.lowerBound
+      if x % 2 == 1 {
+        target[x] = Self.pixel(luma[x], Self.color(blue[x / 2], red[x / 2]))
+        x += 1
       }
-      for pair in pairs {
-        let color = Self.color(blue[pair], red[pair])
-        target[2 * pair] = Self.pixel(luma[2 * pair], color)
-        target[2 * pair + 1] = Self.pixel(luma[2 * pair + 1], color)
+      while x + Pixels.scalarCount <= columns.upperBound {
+        let pixels = Self.pixels(
+          UnsafeRawPointer(luma + x).loadUnaligned(as: SIMD16<UInt8>.self),
+          UnsafeRawPointer(blue + x / 2).loadUnaligned(as: SIMD8<UInt8>.self),
+          UnsafeRawPointer(red + x / 2).loadUnaligned(as: SIMD8<UInt8>.self))
+        UnsafeMutableRawPointer(target + x).storeBytes(of: pixels, as: Pixels.self)
+        x += Pixels.scalarCount
       }
-      let last = columns.upperBound - 1
-      if columns.upperBound % 2 == 1 { target[last] = Self.pixel(luma[last], Self.color(blue[last / 2], red[last / 2])) }
+      while x < columns.upperBound {
+        let color = Self.color(blue[x / 2], red[x / 2])
+        target[x] = Self.pixel(luma[x], color)
+        if x + 1 < columns.upperBound { target[x + 1] = Self.pixel(luma[x + 1], color) }
+        x += 2
+      }
+    }
+
+    /// As `pixel`, with eight colours for sixteen pixels.
+    @inline(__always)
+    private static func pixels(_ luma: SIMD16<UInt8>, _ blue: SIMD8<UInt8>, _ red: SIMD8<UInt8>) -> Pixels {
+      let u = SIMD8<Int32>(truncatingIfNeeded: blue) &- 128
+      let v = SIMD8<Int32>(truncatingIfNeeded: red) &- 128
+      let light = (SIMD16<Int32>(truncatingIfNeeded: luma) &- 16) &* 298 &+ 128
+      let colors = (red: 459 &* v, green: -55 &* u &- 136 &* v, blue: 541 &* u)
+      return channel(light, colors.red) &<< 16 | channel(light, colors.green) &<< 8 | channel(light, colors.blue)
+    }
+
+    @inline(__always)
+    private static func channel(_ light: SIMD16<Int32>, _ color: SIMD8<Int32>) -> Pixels {
+      var twice = SIMD16<Int32>()
+      twice.evenHalf = color
+      twice.oddHalf = color
+      return Pixels(truncatingIfNeeded: ((light &+ twice) &>> 8).clamped(lowerBound: .zero, upperBound: .init(repeating: 255)))
     }
 
     /// What the colour adds to red, green and blue.

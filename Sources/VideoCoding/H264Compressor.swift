@@ -13,8 +13,9 @@
     private var height = 0
     private var bitrate: Int32 = 0
 
-    /// The finest quantizer in use; 0 is lossless in name, 51 the coarsest.
-    private static let bestQuantizer: Int32 = 26
+    /// The finest quantizer in use; 0 is lossless in name, 51 the coarsest. 26 takes a fifth more time and a third more bytes, and nobody
+    /// sees it in what moves.
+    private static let bestQuantizer: Int32 = 28
     private static let worstQuantizer: Int32 = 42
     /// Pictures a second the rate control reckons with.
     private static let pictureRate: Int32 = 30
@@ -88,7 +89,7 @@
       parameters.iNumRefFrame = 1
       parameters.iComplexityMode = LOW_COMPLEXITY
       parameters.bEnableSceneChangeDetect = false
-      parameters.bEnableBackgroundDetection = true
+      parameters.bEnableBackgroundDetection = false
       parameters.bEnableAdaptiveQuant = false
       parameters.bEnableDenoise = false
       parameters.iMultipleThreadIdc = width * height > Self.oneThread ? 2 : 1
