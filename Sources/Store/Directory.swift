@@ -93,6 +93,9 @@ extension RelayStore {
     case policy
     case revocations
     case evidenceCertificate
+    case terms
+    case schedule
+    case overrides
   }
 
   /// The statement in force, as it was stored.

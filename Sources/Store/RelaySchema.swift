@@ -40,5 +40,26 @@ enum RelaySchema {
       "ALTER TABLE device ADD COLUMN key BLOB", "UPDATE device SET key = digest",
       "CREATE UNIQUE INDEX device_key ON device (key)",
     ]),
+    // Sessions of guests, who are in no directory, and in which consent is given and taken back more than once.
+    Migration(statements: [
+      """
+      CREATE TABLE new_session (id BLOB PRIMARY KEY, device BLOB REFERENCES device, guest BLOB, operator BLOB NOT NULL,
+        customer TEXT NOT NULL, rights INTEGER NOT NULL, variant INTEGER NOT NULL, started INTEGER NOT NULL, ended INTEGER,
+        reason INTEGER, CHECK ((device IS NULL) <> (guest IS NULL))) STRICT
+      """,
+      """
+      INSERT INTO new_session
+        SELECT id, device, NULL, operator, customer, rights, variant, started, ended, reason FROM session
+      """,
+      """
+      CREATE TABLE new_record (session BLOB NOT NULL REFERENCES new_session, kind INTEGER NOT NULL, n INTEGER NOT NULL,
+        statement BLOB NOT NULL, signature BLOB NOT NULL, PRIMARY KEY (session, kind, n)) STRICT
+      """,
+      "INSERT INTO new_record SELECT session, kind, 1, statement, signature FROM record",
+      "DROP TABLE record", "DROP TABLE session",
+      "ALTER TABLE new_session RENAME TO session", "ALTER TABLE new_record RENAME TO record",
+      "CREATE INDEX session_open ON session (id) WHERE ended IS NULL",
+      "CREATE INDEX session_operator ON session (operator, started)",
+    ]),
   ]
 }
