@@ -21,13 +21,14 @@ public final class ControlConnection: Sendable {
     leavePool: @escaping @Sendable () -> Void = {}
   ) {
     self.channel = channel
+    network = RemoteNetwork(channel.remoteAddress)
     self.relayKeyDigest = relayKeyDigest
     self.messages = messages
     self.leavePool = leavePool
   }
 
-  /// The peer's address without its port, for limits and the log.
-  public var remoteAddress: String { channel.remoteAddress?.ipAddress ?? "" }
+  /// Where the peer is, for limits.
+  public let network: RemoteNetwork
 
   /// True until either side has closed.
   public var isOpen: Bool { channel.isActive }

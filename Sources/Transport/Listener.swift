@@ -34,6 +34,23 @@ public final class Listener: Sendable {
       self.control = control
       self.stream = stream
     }
+
+    /// What a request that opens no WebSocket gets: the raw path must equal a route's, byte by byte, and a body is refused.
+    func answer(_ head: HTTPRequestHead) -> Route.Response {
+      if head.headers.contains(name: "content-encoding") { return Route.Response(status: 415, body: "415\n") }
+      let isSocket = SocketPath(head.uri) != nil
+      let route = routes.first { $0.path == head.uri }
+      guard isSocket || route != nil else { return Route.Response(status: 404, body: "404\n") }
+      let declaresBody = head.headers.contains(name: "transfer-encoding") || head.headers["content-length"].contains { $0 != "0" }
+      if declaresBody { return Route.Response(status: 413, body: "413\n") }
+      guard head.method == .GET || head.method == .HEAD else { return Route.Response(status: 405, body: "405\n") }
+      guard let route else {
+        // An upgrade that got this far was refused for its origin; anything else has to ask for one.
+        return head.headers.contains(name: "origin")
+          ? Route.Response(status: 403, body: "403\n") : Route.Response(status: 426, body: "426\n")
+      }
+      return route.answer()
+    }
   }
 
   private let acceptor: Acceptor
@@ -81,9 +98,6 @@ public final class Listener: Sendable {
 
 /// Builds the pipeline of each accepted connection.
 private final class Acceptor: Sendable {
-  /// Seconds a stranger has for TLS, request and proof of identity.
-  static let deadline = TimeAmount.seconds(10)
-
   private let service: Listener.Service
   let tls: Mutex<ServerTLS>
   private let strangers = StrangerPool()
@@ -94,14 +108,7 @@ private final class Acceptor: Sendable {
   }
 
   func initialize(_ channel: any Channel) -> EventLoopFuture<Void> {
-    guard let ticket = strangers.enter(channel) else { return channel.close() }
-    let strangers = strangers
-    let deadline = channel.eventLoop.scheduleTask(in: Self.deadline) { channel.close(promise: nil) }
-    let leave: @Sendable () -> Void = {
-      deadline.cancel()
-      strangers.leave(ticket)
-    }
-    channel.closeFuture.whenComplete { _ in leave() }
+    guard let leave = strangers.admit(channel) else { return channel.close() }
     let tls = tls.withLock { $0 }
     return channel.eventLoop.makeCompletedFuture {
       try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls.context))
@@ -110,7 +117,7 @@ private final class Acceptor: Sendable {
   }
 
   private func addHTTP(to channel: any Channel, keyDigest: [UInt8], leave: @escaping @Sendable () -> Void) throws {
-    let pages = PageHandler(routes: service.routes)
+    let pages = PageHandler { [service] in service.answer($0) }
     let upgrader = ServerSocketUpgrade(
       isAllowed: { [service] head in
         SocketPath(head.uri) != nil && head.headers["origin"].allSatisfy(service.allowedOrigins.contains)

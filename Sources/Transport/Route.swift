@@ -5,8 +5,13 @@ public struct Route: Sendable {
     public var status: Int
     public var contentType: String
     public var body: String
+    /// Where to ask instead.
+    public var location: String?
 
-    public init(status: Int = 200, contentType: String = "text/plain; charset=utf-8", body: String) {
+    public init(
+      status: Int = 200, contentType: String = "text/plain; charset=utf-8", body: String, location: String? = nil
+    ) {
+      self.location = location
       self.status = status
       self.contentType = contentType
       self.body = body

@@ -4,28 +4,44 @@ import Synchronization
 /// The connections that have not proved who they are: few for each source, and few in all, so that strangers cannot crowd out
 /// those who belong here. The oldest stranger goes first (T24).
 final class StrangerPool: Sendable {
-  /// Connections of one source (an IPv4 address, or an IPv6 /64).
+  /// Connections of one source.
   static let perSource = 20
   /// Connections of all sources together.
   static let inAll = 512
 
+  /// Seconds a stranger has for TLS, request and proof of identity.
+  static let deadline = TimeAmount.seconds(10)
+
   private struct Stranger {
-    var source: String
+    var source: RemoteNetwork
     var channel: any Channel
   }
 
   private struct State {
     var strangers: [UInt64: Stranger] = [:]
     var order: [UInt64] = []
-    var perSource: [String: Int] = [:]
+    var perSource: [RemoteNetwork: Int] = [:]
     var next: UInt64 = 0
   }
 
   private let state = Mutex(State())
 
+  /// Takes a connection in, until it closes, its time is over, or it has proved who it is: what is to be called then. Nil where its source has
+  /// too many. To be called on its event loop.
+  func admit(_ channel: any Channel) -> (@Sendable () -> Void)? {
+    guard let ticket = enter(channel) else { return nil }
+    let deadline = channel.eventLoop.scheduleTask(in: Self.deadline) { channel.close(promise: nil) }
+    let leave: @Sendable () -> Void = {
+      deadline.cancel()
+      self.leave(ticket)
+    }
+    channel.closeFuture.whenComplete { _ in leave() }
+    return leave
+  }
+
   /// Takes a connection in and returns its ticket; nil where the source has too many.
-  func enter(_ channel: any Channel) -> UInt64? {
-    let source = Self.source(of: channel.remoteAddress)
+  private func enter(_ channel: any Channel) -> UInt64? {
+    let source = RemoteNetwork(channel.remoteAddress)
     let (ticket, crowdedOut) = state.withLock { state -> (UInt64?, (any Channel)?) in
       guard state.perSource[source, default: 0] < Self.perSource else { return (nil, nil) }
       state.next += 1
@@ -46,8 +62,7 @@ final class StrangerPool: Sendable {
     return ticket
   }
 
-  /// The connection has proved who it is, or is gone.
-  func leave(_ ticket: UInt64) {
+  private func leave(_ ticket: UInt64) {
     state.withLock { _ = Self.remove(ticket, &$0) }
   }
 
@@ -56,12 +71,5 @@ final class StrangerPool: Sendable {
     let left = state.perSource[stranger.source, default: 1] - 1
     state.perSource[stranger.source] = left > 0 ? left : nil
     return stranger.channel
-  }
-
-  /// The address, without its port; of IPv6 only the network, since a household has 2^64 of them.
-  private static func source(of address: SocketAddress?) -> String {
-    guard let address else { return "" }
-    guard case .v6(let v6) = address else { return address.ipAddress ?? "" }
-    return withUnsafeBytes(of: v6.address.sin6_addr) { bytes in bytes.prefix(8).map { String($0) }.joined(separator: ".") }
   }
 }
