@@ -145,7 +145,9 @@ let package = Package(
       name: "StoreTests", dependencies: ["Store", "Evidence", "Policy", "Trust", "TestSupport", crypto], swiftSettings: strict),
     .testTarget(
       name: "RelayTests",
-      dependencies: ["Relay", "Catalogue", "Wire", "Policy", "Store", "Transport", "Trust", "TestSupport", logging, nioSSL] + nio,
+      dependencies: [
+        "Relay", "Catalogue", "Wire", "Policy", "Store", "Transport", "Trust", "Attendance", "TestSupport", logging, nioSSL,
+      ] + nio,
       swiftSettings: strict),
     .testTarget(
       name: "AgentTests", dependencies: ["Agent", "Codec", "Compression", "Zstandard", "JPEG", "Session", "TestSupport"],

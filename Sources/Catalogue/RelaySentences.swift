@@ -116,6 +116,26 @@ public enum RelaySentences {
       english: "\(address): cannot be listened on (\(reason.english)); choose another address (--listen).")
   }
 
+  public static func noRedirect(_ port: Int, _ reason: Sentence) -> Sentence {
+    Sentence(
+      german: "Port \(port) ist nicht zu haben (\(reason.german)); wer http:// eintippt, wird nicht weitergeleitet.",
+      english: "Port \(port) cannot be had (\(reason.english)); who types http:// is not led on.")
+  }
+
+  public static let guarded = Sentence(
+    german:
+      "Jemand probiert Sitzungsschlüssel durch: Wer einen eingibt, muss jetzt anklopfen, bis zehn Minuten lang Ruhe war.",
+    english: "Somebody tries session keys: whoever types one has to knock now, until ten minutes have been quiet.")
+
+  public static func operatorAlarm(_ name: String, sessions: Int, devices: Int) -> Sentence {
+    Sentence(
+      german:
+        "ALARM: \(name) hatte in einer Stunde \(sessions) Sitzungen mit \(devices) Geräten und bekommt gerade keine weiteren; fragen Sie nach ([relay] sessions_per_hour, devices_per_hour).",
+      english:
+        "ALARM: \(name) has had \(sessions) sessions with \(devices) devices within an hour and gets no more for now; ask why ([relay] sessions_per_hour, devices_per_hour)."
+    )
+  }
+
   public static func certificate(_ path: String) -> Sentence {
     Sentence(
       german: "\(path): Zertifikat oder Schlüssel ist nicht lesbar oder passt nicht; PEM wird erwartet.",

@@ -25,10 +25,10 @@ public enum SettingsSentences {
       german: "\(place): \(key) braucht Text in Anführungszeichen.", english: "\(place): \(key) needs text in quotation marks.")
   }
 
-  public static func notPercent(_ place: String, _ key: String) -> Sentence {
+  public static func notNumber(_ place: String, _ key: String, upTo most: Int) -> Sentence {
     Sentence(
-      german: "\(place): \(key) braucht eine ganze Zahl von 1 bis 100 in Anführungszeichen.",
-      english: "\(place): \(key) needs a whole number from 1 to 100 in quotation marks.")
+      german: "\(place): \(key) braucht eine ganze Zahl von 1 bis \(most) in Anführungszeichen.",
+      english: "\(place): \(key) needs a whole number from 1 to \(most) in quotation marks.")
   }
 
   public static func notAddress(_ place: String, _ key: String) -> Sentence {

@@ -22,9 +22,12 @@ struct AdministrationDesk {
   /// Reading is for every role; what changes the organisation is for administrators.
   private func check(_ request: AdminRequest) throws(AdminFailure) {
     switch request {
-    case .listDevices, .showDevice, .listOperators, .currentTrust, .explainPolicy, .listAudit, .exportEvidence: return
-    case .registerToken, .setVariant: if technician.role == .auditor { throw .roleMayNot }
-    case .addOperator, .publishRevocations, .publishPolicy: if technician.role != .admin { throw .roleMayNot }
+    case .listDevices, .showDevice, .listOperators, .currentTrust, .explainPolicy, .listAudit, .exportEvidence,
+      .currentAttendance:
+      return
+    case .registerToken, .setVariant, .publishOverride: if technician.role == .auditor { throw .roleMayNot }
+    case .addOperator, .publishRevocations, .publishPolicy, .publishTerms, .publishHours:
+      if technician.role != .admin { throw .roleMayNot }
     }
   }
 
@@ -44,6 +47,12 @@ struct AdministrationDesk {
     case .explainPolicy(let selector, let rights): return try await explain(selector, AccessRights(rawValue: rights))
     case .listAudit(let customer, let from): return try await audit(customer, from)
     case .exportEvidence(let customer): return try await evidence(customer)
+    case .currentAttendance:
+      let known = await rendezvous.attendance
+      return .attendance(terms: known.signedTerms, schedule: known.signedSchedule, overrides: known.overrides.map(\.bytes))
+    case .publishTerms(let signed): return try await publish(terms: signed)
+    case .publishHours(let signed): return try await publish(hours: signed)
+    case .publishOverride(let signed): return try await publish(override: signed)
     }
   }
 
@@ -99,7 +108,7 @@ struct AdministrationDesk {
 
   // MARK: Trust
 
-  private func trust() async throws(AdminFailure) -> RelayTrust {
+  func trust() async throws(AdminFailure) -> RelayTrust {
     guard let trust = await rendezvous.trust else { throw .notFound }
     return trust
   }
@@ -244,7 +253,7 @@ struct AdministrationDesk {
 
   private static let page = 100
 
-  private func stored<Value: Sendable>(
+  func stored<Value: Sendable>(
     _ body: @Sendable () async throws(StoreError) -> Value
   ) async throws(AdminFailure) -> Value {
     do throws(StoreError) { return try await body() } catch {

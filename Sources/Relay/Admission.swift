@@ -51,6 +51,7 @@ struct Admission {
     case .deny(let denial): throw denial
     case .allow(let allowed): grant = GrantTerms(variant: allowed.variant, rights: allowed.rights, maxSeconds: allowed.maxSeconds)
     }
+    try await rendezvous.limits.check(technician, device: device.digest, rendezvous)
     // One request at a time has a device, so that two technicians at once cannot both get it.
     guard await rendezvous.claim(device.digest) else { throw .deviceBusy }
     do throws(Denial) {

@@ -26,7 +26,7 @@ struct ControlService {
       case .technician: try await serveTechnician(hello, nonce, trust, &messages)
       case .device: try await serveDevice(hello, nonce, trust, &messages)
       case .enrolling: try await enrol(hello, nonce, trust, &messages)
-      case .guest: throw .notAccepted
+      case .guest: try await serveGuest(hello, nonce, trust, &messages)
       }
     } catch {
       rendezvous.metrics.refused(error)
@@ -37,13 +37,13 @@ struct ControlService {
   }
 
   /// The next message; a connection that ends is an ordinary end, told apart by `isOpen`.
-  private func next(_ messages: inout AsyncStream<[UInt8]>.AsyncIterator) async throws(ControlRefusal) -> ControlMessage? {
+  func next(_ messages: inout AsyncStream<[UInt8]>.AsyncIterator) async throws(ControlRefusal) -> ControlMessage? {
     guard let bytes = await messages.next() else { return nil }
     do { return try ControlMessage(bytes) } catch { throw .protocolError }
   }
 
   /// Everyone who is let in gets the trust in force and the newest checkpoint; what they witness is compared with ours (T58).
-  private func welcome(_ hello: Hello, _ trust: RelayTrust, who: String) async {
+  func welcome(_ hello: Hello, _ trust: RelayTrust, who: String) async {
     connection.authenticated()
     connection.send(ControlMessage.accepted(pingSeconds: 20).bytes)
     connection.send(trust.message.bytes)
@@ -69,6 +69,7 @@ struct ControlService {
       !trust.revocations.content.revokes(operator: technician.digest)
     else { throw .notAccepted }
     await welcome(hello, trust, who: KeyDigest.hex(technician.digest))
+    connection.send(await rendezvous.attendance.message.bytes)
     await rendezvous.arrive(technician: technician.digest, on: connection)
     let expiry = Task { [rendezvous, connection] in
       // A wall clock that is set meanwhile counts, at the latest a minute later.
@@ -98,6 +99,9 @@ struct ControlService {
       Task { await admission.connect(device: device, rights: AccessRights(rawValue: rights), reason: reason) }
     case .end(let session, let reason):
       await rendezvous.end(session, SessionEnd(rawValue: reason) ?? .protocolError, from: connection)
+    case .newKey, .admit, .requestGrant, .keyMissed:
+      let admission = AttendedAdmission(rendezvous: rendezvous, store: store, technician: technician, viewer: connection)
+      await admission.handle(message)
     case .request(let id, let request):
       let desk = AdministrationDesk(rendezvous: rendezvous, store: store, technician: technician)
       connection.send(ControlMessage.reply(id: id, await desk.answer(request)).bytes)
@@ -172,7 +176,7 @@ struct ControlService {
   }
 
   /// Keeps what the agent has signed, if it has: the relay cannot invent consent.
-  private func keep(
+  func keep(
     _ statement: [UInt8], _ signature: [UInt8], _ kind: RecordKind, _ session: [UInt8], _ device: [UInt8], _ key: [UInt8]
   ) async {
     let event: String

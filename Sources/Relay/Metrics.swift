@@ -12,6 +12,9 @@ final class Metrics: Sendable {
     var sessionsRunning = 0
     var agents = 0
     var technicians = 0
+    var guests = 0
+    var keys = 0
+    var joinRefusals: [JoinRefusal: Int] = [:]
     var bytesForwarded = 0
   }
 
@@ -22,6 +25,9 @@ final class Metrics: Sendable {
   func forwarded(_ bytes: Int) { counts.withLock { $0.bytesForwarded += bytes } }
   func agents(_ change: Int) { counts.withLock { $0.agents += change } }
   func technicians(_ change: Int) { counts.withLock { $0.technicians += change } }
+  func guests(_ change: Int) { counts.withLock { $0.guests += change } }
+  func keys(_ change: Int) { counts.withLock { $0.keys += change } }
+  func refused(_ refusal: JoinRefusal) { counts.withLock { $0.joinRefusals[refusal, default: 0] += 1 } }
 
   func started() {
     counts.withLock {
@@ -46,6 +52,8 @@ final class Metrics: Sendable {
     }
     series("rs_agents_connected", "gauge", "Agents on a control socket.", [("", counts.agents)])
     series("rs_technicians_connected", "gauge", "Viewers and commands on a control socket.", [("", counts.technicians)])
+    series("rs_guests_connected", "gauge", "Guests on a control socket.", [("", counts.guests)])
+    series("rs_keys_open", "gauge", "Session keys that can be redeemed.", [("", counts.keys)])
     series("rs_sessions_running", "gauge", "Sessions that run.", [("", counts.sessionsRunning)])
     series("rs_sessions_started_total", "counter", "Sessions granted.", [("", counts.sessionsStarted)])
     series("rs_forwarded_bytes_total", "counter", "Bytes of sessions, both ways.", [("", counts.bytesForwarded)])
@@ -58,6 +66,9 @@ final class Metrics: Sendable {
     series(
       "rs_control_refused_total", "counter", "Control sockets refused, by reason.",
       ControlRefusal.allCases.map { ("{reason=\"\($0)\"}", counts.refusals[$0, default: 0]) })
+    series(
+      "rs_joins_refused_total", "counter", "Keys that guests could not redeem, by answer.",
+      JoinRefusal.allCases.map { ("{answer=\"\($0)\"}", counts.joinRefusals[$0, default: 0]) })
     return lines.joined(separator: "\n") + "\n"
   }
 }

@@ -16,12 +16,18 @@ public struct RelayOptions: Sendable {
   /// PEM files of the outer TLS; nil: a certificate of the relay's own.
   public var certificate: String?
   public var key: String?
+  /// Where plain HTTP is told to come back with TLS; nil: 80 where the relay has 443, else nowhere. 0: any free one.
+  public var redirectPort: Int?
+  /// What one operator may do within an hour.
+  public var limits: OperatorLimits
   public var language: Language
 
   public init(
     data: String, host: String = "0.0.0.0", port: Int? = nil, certificate: String? = nil, key: String? = nil,
-    language: Language
+    redirectPort: Int? = nil, limits: OperatorLimits = OperatorLimits(), language: Language
   ) {
+    self.redirectPort = redirectPort
+    self.limits = limits
     self.data = data
     self.host = host
     self.port = port

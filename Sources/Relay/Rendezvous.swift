@@ -1,7 +1,9 @@
+import Attendance
 import Catalogue
 import Logging
 import Policy
 import Store
+import Synchronization
 import Transport
 import Trust
 import Wire
@@ -14,13 +16,18 @@ struct AgentPeer {
   var presence: PresenceState = .nobody
 }
 
-/// A session that has been granted and has not ended.
+/// A session that has been granted and has not ended; or, with a guest, one whose key is still to be proved.
 struct LiveSession {
   let id: [UInt8]
+  /// The digest of the device, or of the guest's key.
   let device: [UInt8]
   let technician: [UInt8]
   let agent: ControlConnection
   let viewer: ControlConnection
+  /// What it began with, where the agent is a guest.
+  var key: OpenKey?
+  /// False until it is granted: nothing is in the store then, and its end is no end of a session.
+  var isGranted = true
   var agentStream: StreamSocket?
   var viewerStream: StreamSocket?
 }
@@ -39,20 +46,32 @@ actor Rendezvous {
   let store: RelayStore
   let folder: RelayFolder
   let metrics: Metrics
+  let limits: OperatorLimits
+  /// Where the organisation says that it is reached, `HOST[:PORT]`.
+  nonisolated let publicAddress = Mutex<String?>(nil)
   let log: Logger
   let language: Language
   var trust: RelayTrust?
+  /// Terms, business hours, and the exceptions from them.
+  var attendance = KnownAttendance()
   private var agents: [[UInt8]: AgentPeer] = [:]
-  private var technicians: [ObjectIdentifier: (digest: [UInt8], connection: ControlConnection)] = [:]
-  private var sessions: [[UInt8]: LiveSession] = [:]
+  var technicians: [ObjectIdentifier: (digest: [UInt8], connection: ControlConnection)] = [:]
+  var sessions: [[UInt8]: LiveSession] = [:]
   private var claimed: Set<[UInt8]> = []
-  private var tickets: [[UInt8]: (session: [UInt8], side: Side)] = [:]
+  var tickets: [[UInt8]: (session: [UInt8], side: Side)] = [:]
+  /// The keys that technicians have opened, and who asks for their guests.
+  var desk = KeyDesk()
+  var keyOwners: [[UInt8]: ControlConnection] = [:]
+  var guests: [[UInt8]: GuestPeer] = [:]
   private var offers: [[UInt8]: (device: [UInt8], answer: CheckedContinuation<OfferAnswer?, Never>)] = [:]
 
-  init(store: RelayStore, folder: RelayFolder, metrics: Metrics, log: Logger, language: Language) {
+  init(
+    store: RelayStore, folder: RelayFolder, metrics: Metrics, limits: OperatorLimits, log: Logger, language: Language
+  ) {
     self.store = store
     self.folder = folder
     self.metrics = metrics
+    self.limits = limits
     self.log = log
     self.language = language
   }
@@ -62,10 +81,15 @@ actor Rendezvous {
   /// Takes a trust that is in the store already: tells every agent and technician, and cuts what it revokes.
   func take(_ trust: RelayTrust) async {
     self.trust = trust
+    publicAddress.withLock { $0 = trust.policy.content.relays.first?.address }
     let message = trust.message.bytes
     for agent in agents.values { agent.connection.send(message) }
     for technician in technicians.values { technician.connection.send(message) }
+    for guest in guests.values { guest.connection.send(message) }
     let revocations = trust.revocations.content
+    if attendance.overrides.contains(where: { revocations.revokes(operator: $0.signer.digest) }) {
+      take(attendance.without(revocations, root: trust.root))
+    }
     for session in sessions.values {
       if revocations.revokes(operator: session.technician) {
         await end(session.id, .operatorRevoked)
@@ -132,6 +156,7 @@ actor Rendezvous {
   func leave(technician connection: ControlConnection) async {
     guard technicians.removeValue(forKey: ObjectIdentifier(connection)) != nil else { return }
     metrics.technicians(-1)
+    await closeKeys(of: connection)
     for session in sessions.values where session.viewer === connection {
       // The viewer may have said why on the desk stream; the agent reports that within the moment.
       try? await Task.sleep(for: .milliseconds(300))
@@ -180,16 +205,20 @@ actor Rendezvous {
   /// The session is documented; from now on its two streams may come.
   func begin(_ session: LiveSession) -> (agent: [UInt8], viewer: [UInt8]) {
     sessions[session.id] = session
-    let agentTicket = RandomBytes.make(32)
-    let viewerTicket = RandomBytes.make(32)
-    tickets[agentTicket] = (session.id, .agent)
-    tickets[viewerTicket] = (session.id, .viewer)
     metrics.started()
     Task {
       try? await Task.sleep(for: .seconds(Self.patience))
       await self.endUnlessJoined(session.id)
     }
-    return (agentTicket, viewerTicket)
+    return makeTickets(for: session.id)
+  }
+
+  /// One ticket for each end.
+  func makeTickets(for session: [UInt8]) -> (agent: [UInt8], viewer: [UInt8]) {
+    let made = (agent: RandomBytes.make(32), viewer: RandomBytes.make(32))
+    tickets[made.agent] = (session, .agent)
+    tickets[made.viewer] = (session, .viewer)
+    return made
   }
 
   private func endUnlessJoined(_ id: [UInt8]) async {
@@ -213,14 +242,15 @@ actor Rendezvous {
       metrics.forwarded(totals.fromFirst + totals.fromSecond)
       // An end that was said arrives about now; a connection that broke says nothing.
       try? await Task.sleep(for: .milliseconds(500))
-      await self.lost(id)
+      await self.lost(id, agent)
     }
   }
 
   /// The streams of a session broke. The control socket of an end that went silent would be believed for a minute more, so both
   /// are asked now.
-  private func lost(_ id: [UInt8]) async {
-    guard let session = sessions[id] else { return }
+  private func lost(_ id: [UInt8], _ stream: StreamSocket) async {
+    // With a guest, the next attempt may have begun meanwhile.
+    guard let session = sessions[id], session.agentStream === stream else { return }
     await end(id, .connectionLost)
     for connection in [session.agent, session.viewer] {
       Task { if await !connection.answers() { connection.close() } }
@@ -229,16 +259,11 @@ actor Rendezvous {
 
   /// Ends a session, documents it once, and tells both ends.
   func end(_ id: [UInt8], _ reason: SessionEnd) async {
-    guard let session = sessions.removeValue(forKey: id) else { return }
-    tickets = tickets.filter { $0.value.session != id }
+    guard sessions[id]?.isGranted ?? false, let session = detach(id) else { return await endAttempt(id, isMiss: true) }
     let message = ControlMessage.end(session: id, reason: reason.rawValue).bytes
     session.agent.send(message)
     session.viewer.send(message)
-    Task { [streams = [session.agentStream, session.viewerStream]] in
-      // Both ends hear the reason before their stream goes.
-      try? await Task.sleep(for: .milliseconds(500))
-      for stream in streams { stream?.close() }
-    }
+    if session.key != nil { guests[session.device]?.session = nil }
     metrics.ended(reason)
     do throws(StoreError) {
       _ = try await store.end(id, reason: reason.rawValue, code: reason.code, at: WallClock.now())
@@ -251,8 +276,20 @@ actor Rendezvous {
     }
   }
 
-  /// Ends a session at the word of one of its two ends; others have no say.
+  /// Forgets a session; its streams go when both ends have heard the reason.
+  func detach(_ id: [UInt8]) -> LiveSession? {
+    guard let session = sessions.removeValue(forKey: id) else { return nil }
+    tickets = tickets.filter { $0.value.session != id }
+    Task { [streams = [session.agentStream, session.viewerStream]] in
+      try? await Task.sleep(for: .milliseconds(500))
+      for stream in streams { stream?.close() }
+    }
+    return session
+  }
+
+  /// Ends a session at the word of one of its two ends, or cancels a key at the word of its technician; others have no say.
   func end(_ id: [UInt8], _ reason: SessionEnd, from connection: ControlConnection) async {
+    if keyOwners[id] === connection { return await closeKey(id, .cancelled) }
     guard let session = sessions[id], session.agent === connection || session.viewer === connection else { return }
     await end(id, reason)
   }
@@ -276,9 +313,11 @@ actor Rendezvous {
 
   /// Says goodbye to everyone.
   func stop(windowSeconds: UInt16) async {
+    for id in keyOwners.keys { await closeKey(id, .cancelled) }
     for id in sessions.keys { await end(id, .relayRestarted) }
     let goodbye = ControlMessage.restarting(windowSeconds: windowSeconds).bytes
     for agent in agents.values { agent.connection.close(after: goodbye) }
+    for guest in guests.values { guest.connection.close(after: goodbye) }
     for technician in technicians.values { technician.connection.close(after: goodbye) }
   }
 }

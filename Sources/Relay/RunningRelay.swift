@@ -1,3 +1,4 @@
+import Attendance
 import Catalogue
 import Logging
 import Policy
@@ -14,10 +15,13 @@ struct RunningRelay: Sendable {
   private let options: RelayOptions
   private let log: Logger
   private let listener: Listener
-  private let anchoring: Task<Void, Never>
+  private let redirect: RedirectListener?
+  private let minutely: Task<Void, Never>
 
   /// The port that is listened on.
   var port: Int { listener.port }
+  /// The plain port that leads to it.
+  var redirectPort: Int? { redirect?.port }
 
   /// Takes the data folder, ends what a crash left open, and listens. `failed` is called when the disk fails: then the relay has to stop.
   init(_ options: RelayOptions, log: Logger, failed: @escaping @Sendable () -> Void = {}) async throws(RelayError) {
@@ -25,12 +29,14 @@ struct RunningRelay: Sendable {
     self.log = log
     folder = try RelayFolder(path: options.data)
     do throws(StoreError) { store = try RelayStore(folder: options.data, failed: failed) } catch { throw RelayError(error) }
-    rendezvous = Rendezvous(store: store, folder: folder, metrics: Metrics(), log: log, language: options.language)
+    rendezvous = Rendezvous(
+      store: store, folder: folder, metrics: Metrics(), limits: options.limits, log: log, language: options.language)
     do throws(StoreError) { try await Self.document(store) } catch { throw RelayError(error) }
     try await Self.adopt(folder, store, rendezvous)
     _ = await rendezvous.checkpoint()
     listener = try await Self.listen(options, log, folder, store, rendezvous)
-    anchoring = Self.anchor(rendezvous)
+    redirect = await Self.redirect(options, log, listener.port, rendezvous)
+    minutely = Self.everyMinute(rendezvous)
     say(RelaySentences.listening("\(options.host):\(listener.port)", folder: options.data))
     await sayState()
   }
@@ -48,10 +54,11 @@ struct RunningRelay: Sendable {
 
   /// Says goodbye to everyone, with sessions ended and documented.
   func stop() async {
-    anchoring.cancel()
+    minutely.cancel()
     let window = await rendezvous.restartWindow
     say(RelaySentences.stopping(window))
     await listener.stopAccepting()
+    await redirect?.close()
     await rendezvous.stop(windowSeconds: window)
     try? await store.record(AuditEvent("relay.stop"), at: WallClock.now())
     _ = await rendezvous.checkpoint()
@@ -82,7 +89,10 @@ struct RunningRelay: Sendable {
     do throws(StoreError) {
       let new = folder.waitingOrganisation()
       if let new, try await store.trust(.root) == nil { try await RelayTrust.adopt(new, into: store) }
-      if let trust = try await RelayTrust.load(store) { await rendezvous.take(trust) }
+      if let trust = try await RelayTrust.load(store) {
+        await rendezvous.take(trust)
+        await rendezvous.take(try await KnownAttendance.load(store, trust))
+      }
       guard new != nil else { return }
     } catch {
       throw RelayError(error)
@@ -128,11 +138,27 @@ struct RunningRelay: Sendable {
     RelayError("listen", RelaySentences.cannotListen("\(host):\(port)", SystemSentences.error(error.code)), exit: 69)
   }
 
-  /// Every minute with news the audit gets a signed checkpoint.
-  private static func anchor(_ rendezvous: Rendezvous) -> Task<Void, Never> {
+  /// Plain HTTP is led to the organisation's address. A port that cannot be had is said, and no more.
+  private static func redirect(
+    _ options: RelayOptions, _ log: Logger, _ port: Int, _ rendezvous: Rendezvous
+  ) async -> RedirectListener? {
+    guard let wanted = options.redirectPort ?? (port == 443 ? 80 : nil) else { return nil }
+    do throws(ListenError) {
+      return try await RedirectListener.start(host: options.host, port: wanted) {
+        rendezvous.publicAddress.withLock { $0 }
+      }
+    } catch {
+      log.info("\(RelaySentences.noRedirect(wanted, SystemSentences.error(error.code)).text(options.language))")
+      return nil
+    }
+  }
+
+  /// Every minute with news the audit gets a signed checkpoint, and hours that are over end what they have to.
+  private static func everyMinute(_ rendezvous: Rendezvous) -> Task<Void, Never> {
     Task {
       while !Task.isCancelled {
         try? await Task.sleep(for: .seconds(60))
+        await rendezvous.endOutsideHours()
         _ = await rendezvous.checkpoint()
       }
     }

@@ -48,10 +48,17 @@ public struct ProgramSettings: Equatable, Sendable {
     return value
   }
 
+  /// The value of a key that is a number.
+  public func number(_ key: SettingKey) -> Int? {
+    guard case .number(let most) = key.kind else { return nil }
+    return Self.number(given(key) ?? key.fallback, most)
+  }
+
   private mutating func set(_ key: SettingKey, _ value: String, at file: String, _ line: Int) throws(SettingsError) {
     switch key.kind {
     case .address where !value.isEmpty && !Self.isAddress(value): throw .at(file, line, .notAddress(key.rawValue))
-    case .percent where !value.isEmpty && !Self.isPercent(value): throw .at(file, line, .notPercent(key.rawValue))
+    case .number(let most) where !value.isEmpty && Self.number(value, most) == nil:
+      throw .at(file, line, .notNumber(key.rawValue, upTo: most))
     default: break
     }
     values[key] = value
@@ -64,8 +71,8 @@ public struct ProgramSettings: Equatable, Sendable {
     throw SettingsError(file: file, line: 0, problem: .missing(missing.rawValue))
   }
 
-  private static func isPercent(_ value: String) -> Bool {
-    UInt8(value).map { (1...100).contains($0) } ?? false
+  private static func number(_ text: String, _ most: Int) -> Int? {
+    Int(text).flatMap { 1 <= $0 && $0 <= most ? $0 : nil }
   }
 
   private static func isAddress(_ value: String) -> Bool {

@@ -10,6 +10,10 @@ public enum SettingKey: String, CaseIterable, Sendable {
   case relayCertificate = "relay.certificate"
   /// The private key of the certificate, PEM.
   case relayKey = "relay.key"
+  /// Sessions that one operator may begin within an hour.
+  case relaySessionsPerHour = "relay.sessions_per_hour"
+  /// Different devices with which one operator may have sessions within an hour.
+  case relayDevicesPerHour = "relay.devices_per_hour"
   /// The agent's state folder.
   case agentData = "agent.data"
   /// The X display to show; empty: found by itself.
@@ -29,8 +33,8 @@ public enum SettingKey: String, CaseIterable, Sendable {
     case text
     /// `ADDRESS:PORT`, `:PORT` or `ADDRESS`; an IPv6 address in brackets.
     case address
-    /// A whole number from 1 to 100.
-    case percent
+    /// A whole number from 1.
+    case number(upTo: Int)
   }
 
   /// The table of the file.
@@ -44,6 +48,8 @@ public enum SettingKey: String, CaseIterable, Sendable {
   public var fallback: String {
     switch self {
     case .relayData: "rs-data"
+    case .relaySessionsPerHour: "200"
+    case .relayDevicesPerHour: "30"
     case .agentData: "/var/lib/rs-agent"
     case .viewerIdentity: "~/.config/rs"
     case .relayListen, .relayCertificate, .relayKey, .agentDisplay, .agentLockCommand, .agentCPULimit, .viewerRelay: ""
@@ -54,7 +60,8 @@ public enum SettingKey: String, CaseIterable, Sendable {
   public var kind: Kind {
     switch self {
     case .relayListen, .viewerRelay: .address
-    case .agentCPULimit: .percent
+    case .agentCPULimit: .number(upTo: 100)
+    case .relaySessionsPerHour, .relayDevicesPerHour: .number(upTo: 10000)
     default: .text
     }
   }

@@ -26,6 +26,14 @@ public enum AdminRequestKind: UInt8, CaseIterable, Sendable {
   case listAudit = 11
   /// text customer; answered by `evidence`: what signs the lines that `listAudit` pages through
   case exportEvidence = 12
+  /// nothing; answered by `attendance` (what is in force, to make the next version from it)
+  case currentAttendance = 13
+  /// signed terms, one version above the current; answered by `done`
+  case publishTerms = 14
+  /// signed schedule of business hours, one version above the current; answered by `done`
+  case publishHours = 15
+  /// signed override of business hours; answered by `done`
+  case publishOverride = 16
 }
 
 /// An administrative request; `AdminRequestKind` says what answers it.
@@ -42,6 +50,10 @@ public enum AdminRequest: Equatable, Sendable {
   case explainPolicy(device: String, rights: UInt32)
   case listAudit(customer: String, from: UInt64)
   case exportEvidence(customer: String)
+  case currentAttendance
+  case publishTerms(SignedBytes)
+  case publishHours(SignedBytes)
+  case publishOverride(SignedBytes)
 
   func write(to writer: inout ByteWriter) {
     switch self {
@@ -65,6 +77,10 @@ public enum AdminRequest: Equatable, Sendable {
         $0.u64(from)
       }
     case .exportEvidence(let customer): writer.admin(.exportEvidence) { $0.text(customer) }
+    case .currentAttendance: writer.admin(.currentAttendance) { _ in }
+    case .publishTerms(let signed): writer.admin(.publishTerms) { $0.signed(signed) }
+    case .publishHours(let signed): writer.admin(.publishHours) { $0.signed(signed) }
+    case .publishOverride(let signed): writer.admin(.publishOverride) { $0.signed(signed) }
     }
   }
 
@@ -87,6 +103,10 @@ public enum AdminRequest: Equatable, Sendable {
       let customer = try reader.text(limit: Limits.name)
       self = .listAudit(customer: customer, from: try reader.u64())
     case .exportEvidence: self = .exportEvidence(customer: try reader.text(limit: Limits.name))
+    case .currentAttendance: self = .currentAttendance
+    case .publishTerms: self = .publishTerms(try reader.signed())
+    case .publishHours: self = .publishHours(try reader.signed())
+    case .publishOverride: self = .publishOverride(try reader.signed())
     }
   }
 }
@@ -110,6 +130,8 @@ public enum AdminReplyKind: UInt8, CaseIterable, Sendable {
   /// text checkpoint, bytes signature, bytes public key (raw Ed25519), bytes CMS signature of the checkpoint (DER), bytes certificate
   /// of the CMS signer (DER), bytes root certificate (DER)
   case evidence = 8
+  /// as `ControlKind.attendance`
+  case attendance = 9
 }
 
 /// Why an administrative request failed.

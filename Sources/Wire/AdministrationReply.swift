@@ -8,6 +8,7 @@ public enum AdminReply: Equatable, Sendable {
   case decision(DecisionRecord)
   case audit([AuditRecord], more: Bool)
   case evidence(EvidenceBundle)
+  case attendance(terms: SignedBytes, schedule: SignedBytes, overrides: [SignedBytes])
 
   func write(to writer: inout ByteWriter) {
     switch self {
@@ -35,6 +36,12 @@ public enum AdminReply: Equatable, Sendable {
         $0.list(records) { $1.write(to: &$0) }
       }
     case .evidence(let bundle): writer.admin(.evidence) { bundle.write(to: &$0) }
+    case .attendance(let terms, let schedule, let overrides):
+      writer.admin(.attendance) {
+        $0.signed(terms)
+        $0.signed(schedule)
+        $0.list(overrides) { $0.signed($1) }
+      }
     }
   }
 
@@ -59,6 +66,13 @@ public enum AdminReply: Equatable, Sendable {
       let more = try reader.bool()
       self = .audit(try reader.list(limit: Limits.page, AuditRecord.init(reading:)), more: more)
     case .evidence: self = .evidence(try EvidenceBundle(reading: &reader))
+    case .attendance:
+      let terms = try reader.signed()
+      let schedule = try reader.signed()
+      let overrides = try reader.list(limit: Limits.overrides) { (reader: inout ByteReader) throws(WireError) in
+        try reader.signed()
+      }
+      self = .attendance(terms: terms, schedule: schedule, overrides: overrides)
     }
   }
 }

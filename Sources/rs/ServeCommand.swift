@@ -35,6 +35,7 @@ struct ServeCommand: AsyncParsableCommand {
     let options = RelayOptions(
       data: data ?? settings[.relayData], host: listen?.host ?? "0.0.0.0", port: listen?.port,
       certificate: certificate ?? settings.given(.relayCertificate), key: key ?? settings.given(.relayKey),
+      limits: OperatorLimits(settings),
       language: console.language)
     do throws(RelayError) {
       try await RelayService(options, log: Logger(label: "rs.relay")).run()
@@ -42,6 +43,14 @@ struct ServeCommand: AsyncParsableCommand {
       console.fail(AdminError(relay: error.sentence, error.code, error.exit))
       throw ExitCode(error.exit)
     }
+  }
+}
+
+extension OperatorLimits {
+  fileprivate init(_ settings: ProgramSettings) {
+    self.init()
+    if let sessions = settings.number(.relaySessionsPerHour) { self.sessions = sessions }
+    if let devices = settings.number(.relayDevicesPerHour) { self.devices = devices }
   }
 }
 

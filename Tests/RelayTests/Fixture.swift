@@ -24,19 +24,25 @@ struct Fixture: RelayUnderTest {
   var address: RelayAddress { relay.address }
 
   /// Starts a relay with an organisation made so many seconds ago; `prepare` sees its data folder, with the organisation in it, before.
-  init(age: Int64 = 0, prepare: (String) async throws -> Void = { _ in }) async throws {
+  init(
+    age: Int64 = 0, limits: OperatorLimits = OperatorLimits(), location: String? = nil,
+    prepare: (String) async throws -> Void = { _ in }
+  ) async throws {
     folder = try TemporaryFolder()
     let data = try RelayFolder(path: folder.path)
-    organisation = try Organisation(relay: data, age: age)
+    organisation = try Organisation(relay: data, age: age, location: location)
     try data.leave(organisation)
     try await prepare(folder.path)
-    relay = try await Self.start(folder.path)
+    relay = try await Self.start(folder.path, limits: limits)
   }
 
-  static func start(_ path: String) async throws -> RunningRelay {
+  static func start(
+    _ path: String, limits: OperatorLimits = OperatorLimits(), redirectPort: Int? = 0
+  ) async throws -> RunningRelay {
     var log = Logger(label: "rs.test")
     log.logLevel = .critical
-    let options = RelayOptions(data: path, host: "127.0.0.1", port: 0, language: .english)
+    let options = RelayOptions(
+      data: path, host: "127.0.0.1", port: 0, redirectPort: redirectPort, limits: limits, language: .english)
     // A process that another test starts holds our files for the moment until it becomes another program.
     for _ in 0..<100 {
       do throws(RelayError) { return try await RunningRelay(options, log: log) } catch {
@@ -59,9 +65,10 @@ extension RunningRelay {
 
 extension Organisation {
   /// An organisation for this relay.
-  init(relay: RelayFolder, age: Int64 = 0) throws {
+  init(relay: RelayFolder, age: Int64 = 0, location: String? = nil) throws {
     try self.init(
-      company: "Muster IT", domain: "muster.example", administrator: "Anna Admin", relay: relay.publicKeys, locations: [],
+      company: "Muster IT", domain: "muster.example", administrator: "Anna Admin", relay: relay.publicKeys,
+      locations: location.map { [RelayLocation(address: $0, pin: nil)] } ?? [],
       consentVersion: "1", at: WallClock.now().adding(seconds: -age))
   }
 }
@@ -176,11 +183,11 @@ struct Peer {
     guard let answer = await next(), case .accepted = answer else { throw Unexpected() }
   }
 
-  /// The next message that is about more than trust and checkpoints; nil at the end, and after ten seconds.
+  /// The next message that is about more than trust, terms and checkpoints; nil at the end, and after ten seconds.
   func next() async -> ControlMessage? {
     while let message = await Self.next(connection) {
       switch message {
-      case .trust, .checkpoint: continue
+      case .trust, .checkpoint, .attendance: continue
       default: return message
       }
     }

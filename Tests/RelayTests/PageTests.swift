@@ -69,6 +69,41 @@ import Wire
     }
   }
 
+  @Test func `T25: a header that names another address does not get more connections`() throws {
+    let script = """
+      for i in $(seq 20); do
+        curl -skN --http1.1 -m 9 -o /dev/null \(Self.upgrade) -H "X-Forwarded-For: 203.0.113.$i" -H "X-Real-IP: 203.0.113.$i" '\(root)/control' &
+      done
+      sleep 2
+      curl -sk -m 5 -o /dev/null -w '%{http_code}' -H 'X-Forwarded-For: 203.0.113.99' '\(root)/healthz'
+      kill $(jobs -p)
+      """
+    #expect(try fixture.folder.run(script).text.hasPrefix("000"))
+  }
+
+  @Test func `T20: plain HTTP is led to the organisation's own address, whatever the request says`() async throws {
+    let fixture = try await Fixture(location: "support.muster.example")
+    let port = try #require(fixture.relay.redirectPort)
+    let answer = try fixture.folder.run(
+      "curl -s -m 5 -D - -H 'Host: evil.example' 'http://127.0.0.1:\(port)/a%0d%0aX-Y:%20z?b' -X POST -d x")
+    #expect(answer.text.hasPrefix("HTTP/1.1 308"))
+    #expect(answer.text.contains("\nlocation: https://support.muster.example/\r\n"))
+    #expect(!answer.text.contains("evil") && !answer.text.lowercased().contains("x-y"))
+    let upgrade = try fixture.folder.run(
+      "curl -s -m 5 -o /dev/null -w '%{http_code}' \(Self.upgrade) 'http://127.0.0.1:\(port)/control'")
+    #expect(upgrade.text == "308")
+  }
+
+  @Test func `a relay that nobody has given an address leads nowhere, and one on another port has no plain one`() async throws {
+    let fixture = try await Fixture()
+    let port = try #require(fixture.relay.redirectPort)
+    #expect(try fixture.folder.run("curl -s -m 5 -o /dev/null -w '%{http_code}' http://127.0.0.1:\(port)/").text == "404")
+    let folder = try TemporaryFolder()
+    let plain = try await Fixture.start(folder.path, redirectPort: nil)
+    #expect(plain.redirectPort == nil)
+    await plain.stop()
+  }
+
   @Test func `T20: nothing of a request comes back in a header`() throws {
     let answer = try fixture.folder.run(
       "curl -sk --path-as-is -m 5 -D - -o /dev/null -o /dev/null '\(root)/%0d%0aX-Y:%20z' '\(root)/healthz?next=%0d%0aX-Y:%20z'")

@@ -13,6 +13,7 @@ import Wire
     .listDevices(offset: 200), .showDevice("kasse"), .listOperators(offset: 0), .addOperator(chain: [[1], [2]]), .currentTrust,
     .publishRevocations(signed), .publishPolicy(signed), .registerToken(signed), .setVariant(signed),
     .explainPolicy(device: "kasse", rights: 15), .listAudit(customer: "", from: 1), .exportEvidence(customer: "Müller"),
+    .currentAttendance, .publishTerms(signed), .publishHours(signed), .publishOverride(signed),
   ]
   static let replies: [AdminReply] = [
     .done, .failed(.versionConflict), .devices([device, device], more: true),
@@ -22,6 +23,7 @@ import Wire
       DecisionRecord(device: digest, deviceName: "kasse", deviceClass: 3, variant: 0, denial: 13, allowedRights: 15)),
     .audit([AuditRecord(customer: "Müller", number: 1, line: "{\"n\":1}", hash: digest)], more: false),
     .evidence(EvidenceBundle(checkpoint: "rs-audit/1\n", signature: [1], publicKey: [2], cms: [3], certificate: [4], root: [5])),
+    .attendance(terms: signed, schedule: signed, overrides: [signed]),
   ]
   static let messages: [ControlMessage] =
     [
