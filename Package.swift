@@ -79,7 +79,7 @@ let package = Package(
       name: "EndToEnd", dependencies: ["Wire", "Policy", "Trust", "Attendance", nioSSL, crypto] + x509 + nio,
       swiftSettings: strict),
     .target(name: "X11", dependencies: ["Wire", "Framebuffer", "CX11"], swiftSettings: strict),
-    .target(name: "Widgets", dependencies: ["Framebuffer", "X11"], swiftSettings: strict),
+    .target(name: "Widgets", dependencies: ["Wire", "Framebuffer", "X11"], swiftSettings: strict),
     .target(name: "Store", dependencies: ["Policy", "CSQLite", crypto], swiftSettings: strict),
     .target(name: "Evidence", dependencies: ["Store", "Wire", "COpenSSL", crypto], swiftSettings: strict),
 
@@ -150,7 +150,11 @@ let package = Package(
       ] + nio,
       swiftSettings: strict),
     .testTarget(
-      name: "AgentTests", dependencies: ["Agent", "Codec", "Compression", "Zstandard", "JPEG", "Session", "TestSupport"],
+      name: "AgentTests",
+      dependencies: [
+        "Agent", "Catalogue", "Codec", "Compression", "Framebuffer", "Policy", "Zstandard", "JPEG", "Session", "Viewer", "Widgets", "X11",
+        "TestSupport",
+      ],
       swiftSettings: strict
     ),
     .testTarget(name: "ViewerTests", dependencies: ["Viewer", "X11", "Framebuffer", "TestSupport"], swiftSettings: strict),

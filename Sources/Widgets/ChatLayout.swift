@@ -43,7 +43,7 @@ struct ChatLayout {
     let tall = rows * row + theme.pixels(16)
     let top = height - margin - tall
     entry = Rect(x: Int32(margin), y: Int32(top), width: Int32(field), height: Int32(tall))
-    let side = theme.pixels(38)
+    let side = row + theme.pixels(16)
     send = Rect(x: Int32(width - margin - button), y: Int32(height - margin - side), width: Int32(button), height: Int32(side))
     talk = Rect(x: 0, y: 0, width: Int32(width), height: Int32(top - margin))
     layTyped(words, typed, texts.placeholder, row: row, rows: rows, ascent: ascent)
@@ -64,7 +64,7 @@ struct ChatLayout {
     let first = max(0, min(line - rows + 1, words.count - rows))
     if typed.isEmpty {
       entryLines = [
-        FormLayout.Line(text: placeholder, x: x, baseline: top + ascent, style: theme.body, color: Theme.quiet)
+        FormLayout.Line(text: placeholder, x: x + theme.pixels(3), baseline: top + ascent, style: theme.body, color: Theme.quiet)
       ]
     } else {
       entryLines = words.dropFirst(first).prefix(rows).enumerated().map { index, text in

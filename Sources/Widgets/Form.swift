@@ -26,15 +26,18 @@ public struct Form: Equatable, Sendable {
   public private(set) var checked: Set<Int> = []
   /// How many lines of a document lie above its box.
   public internal(set) var scroll = 0
+  private let hasKeyboard: Bool
   private(set) var focus: Target?
   private(set) var pressed: Target?
   private(set) var hovered: Target?
 
-  /// A form with the keyboard on its entry, else on the button or choice `focus`, else on the first.
-  public init(_ elements: [Element], focus: Int? = nil) {
+  /// A form with the keyboard on its entry, else on the button or choice `focus`, else on the first; or for the pointer alone.
+  public init(_ elements: [Element], focus: Int? = nil, hasKeyboard: Bool = true) {
     self.elements = elements
+    self.hasKeyboard = hasKeyboard
     entry = Self.entry(of: elements)
     for case .check(let choice) in elements where choice.isOn { checked.insert(choice.id) }
+    guard hasKeyboard else { return }
     self.focus = targets.first { $0 == focus.map(Target.press) } ?? targets.first
     if targets.contains(.entry) { self.focus = .entry }
   }
@@ -42,15 +45,14 @@ public struct Form: Equatable, Sendable {
   /// Shows something else. What was typed and ticked stays where it still can be, and so does the keyboard.
   public mutating func setElements(_ elements: [Element]) {
     guard elements != self.elements else { return }
-    let fresh = Form(elements)
+    let fresh = Form(elements, hasKeyboard: hasKeyboard)
     if !fresh.targets.contains(.entry) || !targets.contains(.entry) { entry = fresh.entry }
     for case .check(let choice) in elements where choice.isOn && !targets.contains(.press(choice.id)) {
       checked.insert(choice.id)
     }
     checked = checked.filter { fresh.targets.contains(.press($0)) }
     self.elements = elements
-    if let focus, !targets.contains(focus) { self.focus = fresh.focus }
-    if focus == nil { focus = fresh.focus }
+    if focus.map(targets.contains) != true { focus = fresh.focus }
   }
 
   /// Forgets what was typed.
@@ -113,7 +115,7 @@ public struct Form: Equatable, Sendable {
   mutating func button(_ target: Target?, isDown: Bool) -> Result {
     if isDown {
       pressed = target
-      if let target { focus = target }
+      if let target, hasKeyboard { focus = target }
       return .changed
     }
     defer { pressed = nil }

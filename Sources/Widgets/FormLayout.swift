@@ -16,7 +16,8 @@ struct FormLayout {
   enum Box {
     case entry(Rect)
     case button(Button, Rect)
-    case choice(Choice, Rect)
+    /// The row and its text, which has the colour of the row's state.
+    case choice(Choice, Rect, [Line])
     /// The box to tick and the row it is pressed by.
     case check(Choice, Rect, row: Rect)
     /// A place for each digit.
@@ -86,7 +87,7 @@ struct FormLayout {
       case .entry(let rect) where has(rect): return .entry
       case .code(let places) where places.contains(where: has): return .entry
       case .button(let button, let rect) where has(rect): return .press(button.id)
-      case .choice(let choice, let rect) where has(rect), .check(let choice, _, row: let rect) where has(rect):
+      case .choice(let choice, let rect, _) where has(rect), .check(let choice, _, row: let rect) where has(rect):
         return .press(choice.id)
       default: break
       }
@@ -125,8 +126,7 @@ struct FormLayout {
       boxes.append(.bar(box(height: theme.pixels(4)), fraction: min(max(fraction, 0), 1)))
       height += theme.pixels(8)
       paragraph(text, theme.small, Theme.quiet, x: margin)
-    case .choice(let choice):
-      boxes.append(.choice(choice, box(height: theme.pixels(34))))
+    case .choice(let choice): row(of: choice)
     case .buttons(let buttons): row(buttons)
     }
   }
@@ -202,6 +202,17 @@ struct FormLayout {
     let row = Rect(
       x: Int32(margin), y: Int32(top), width: Int32(max(0, width - 2 * margin)), height: Int32(height - top))
     boxes.append(.check(choice, Rect(x: row.x, y: row.y, width: Int32(side), height: Int32(side)), row: row))
+  }
+
+  private mutating func row(of choice: Choice) {
+    let (top, first) = (height, lines.count)
+    height += theme.pixels(8)
+    paragraph(choice.title, theme.body, Theme.text, x: margin + theme.pixels(32))
+    let text = Array(lines[first...])
+    lines.removeSubrange(first...)
+    let tall = height + theme.pixels(8) - top
+    height = top
+    boxes.append(.choice(choice, box(height: tall), text))
   }
 
   private mutating func row(_ buttons: [Button]) {

@@ -6,10 +6,14 @@ struct FormPainter {
   let canvas: Canvas
   let typefaces: Typefaces
   let theme: Theme
+  /// A line around it, where no window manager draws one.
+  let hasEdge: Bool
 
   /// Draws everything and shows it.
   func paint(_ form: Form, _ layout: FormLayout) {
-    canvas.fill(Rect(width: Int32(canvas.width), height: Int32(canvas.height)), Theme.background)
+    let whole = Rect(width: Int32(canvas.width), height: Int32(canvas.height))
+    if hasEdge { canvas.fill(whole, Theme.quiet) }
+    canvas.fill(hasEdge ? whole.grown(-max(1, theme.pixels(1))) : whole, Theme.background)
     for box in layout.boxes { paint(box, form) }
     for line in layout.lines { canvas.text(line.text, x: line.x, baseline: line.baseline, line.style, line.color) }
     canvas.show()
@@ -19,7 +23,7 @@ struct FormPainter {
     switch box {
     case .entry(let rect): paintEntry(form, rect)
     case .button(let button, let rect): paint(button, rect, form)
-    case .choice(let choice, let rect): paint(choice, rect, form)
+    case .choice(let choice, let rect, let lines): paint(choice, rect, lines, form)
     case .check(let choice, let rect, _): paintCheck(choice, rect, form)
     case .code(let places): paintCode(form, places)
     case .document(let rect, let from, let part): paintDocument(rect, from, part)
@@ -49,7 +53,7 @@ struct FormPainter {
     canvas.text(button.title, x: x, baseline: baseline(rect, style), style, button.isMain ? Theme.onAccent : Theme.text)
   }
 
-  private func paint(_ choice: Choice, _ rect: Rect, _ form: Form) {
+  private func paint(_ choice: Choice, _ rect: Rect, _ lines: [FormLayout.Line], _ form: Form) {
     let target = Form.Target.press(choice.id)
     let isFocused = form.focus == target
     if isFocused || form.hovered == target {
@@ -62,7 +66,7 @@ struct FormPainter {
         x: rect.x + Int32(theme.pixels(12)), y: rect.y + (rect.height - side) / 2, width: side, height: side)
       canvas.fill(mark, radius: Int(side) / 2, isFocused ? Theme.onAccent : Theme.accent)
     }
-    canvas.text(choice.title, x: Int(rect.x) + theme.pixels(32), baseline: baseline(rect, theme.body), theme.body, color)
+    for line in lines { canvas.text(line.text, x: line.x, baseline: line.baseline, line.style, color) }
   }
 
   private func paintCheck(_ choice: Choice, _ rect: Rect, _ form: Form) {

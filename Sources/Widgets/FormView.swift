@@ -109,6 +109,7 @@ public final class FormView {
   }
 
   private func draw() {
-    FormPainter(canvas: canvas, typefaces: typefaces, theme: theme).paint(form, layout)
+    let hasEdge = if case .bar = place { true } else { false }
+    FormPainter(canvas: canvas, typefaces: typefaces, theme: theme, hasEdge: hasEdge).paint(form, layout)
   }
 }

@@ -1,21 +1,15 @@
 import Synchronization
+import Wire
 import X11
 
 /// What a technician points at and draws on the customer's screen for guidance (S2-2): a ring with the technician's name, and lines that
 /// get thinner and vanish after some seconds. Clicks go through it. It runs on a thread and a connection of its own, which sleeps
 /// while nothing is shown.
 public final class Marks: Sendable {
-  /// One step of pointing or drawing; places are pixels of the screen.
-  public enum Mark: Equatable, Sendable {
-    case pointer(x: Int, y: Int)
-    /// A line begins here.
-    case begin(x: Int, y: Int)
-    /// It goes on to here.
-    case line(x: Int, y: Int)
-    /// It is finished.
-    case end
-    /// Everything vanishes.
-    case clear
+  private struct Mark {
+    var kind: MarkKind
+    var x: Int
+    var y: Int
   }
 
   private let mailbox = Mailbox<Mark>()
@@ -31,8 +25,8 @@ public final class Marks: Sendable {
     WorkerThread.start { owned.withLock { thread.run($0.0, $0.1, &$0.2) } }
   }
 
-  /// Shows one step more; returns at once.
-  public func show(_ mark: Mark) { mailbox.send(mark) }
+  /// Shows one step more, at a pixel of the screen; returns at once.
+  public func show(_ kind: MarkKind, x: Int, y: Int) { mailbox.send(Mark(kind: kind, x: x, y: y)) }
 
   /// Takes everything off the screen and ends the thread.
   public func stop() { mailbox.close() }
@@ -40,7 +34,7 @@ public final class Marks: Sendable {
   private func run(_ connection: DisplayConnection, _ overlay: Overlay, _ list: inout MarkList) {
     while !connection.isLost, let marks = mailbox.take() {
       let now = ContinuousClock.now
-      for mark in marks { list.take(mark, at: now) }
+      for mark in marks { list.take(mark.kind, x: mark.x, y: mark.y, at: now) }
       list.forget(at: now)
       overlay.handleEvents()
       overlay.show(list.strokes(at: now), ring: list.ring)
@@ -78,23 +72,19 @@ struct MarkList {
   /// True where nothing is shown.
   var isEmpty: Bool { lines.isEmpty && ring == nil }
 
-  mutating func take(_ mark: Marks.Mark, at now: ContinuousClock.Instant) {
-    switch mark {
-    case .pointer(let x, let y): move(x, y, now)
-    case .begin(let x, let y):
+  mutating func take(_ kind: MarkKind, x: Int, y: Int, at now: ContinuousClock.Instant) {
+    ring = kind == .clear ? nil : .init(x: x, y: y)
+    ringTouched = now
+    switch kind {
+    case .clear: lines = []
+    case .point: isDrawing = false
+    case .begin:
       lines = lines.suffix(Self.mostLines - 1) + [Line(points: [.init(x: x, y: y)], touched: now)]
       isDrawing = true
-      move(x, y, now)
-    case .line(let x, let y):
-      if isDrawing, let last = lines.indices.last {
-        if lines[last].points.count < Self.mostPoints { lines[last].points.append(.init(x: x, y: y)) }
-        lines[last].touched = now
-      }
-      move(x, y, now)
-    case .end: isDrawing = false
-    case .clear:
-      (lines, ring) = ([], nil)
-      isDrawing = false
+    case .line:
+      guard isDrawing, let last = lines.indices.last else { return }
+      if lines[last].points.count < Self.mostPoints { lines[last].points.append(.init(x: x, y: y)) }
+      lines[last].touched = now
     }
   }
 
@@ -111,10 +101,5 @@ struct MarkList {
       let left = min(max((Self.stay + Self.fade - (now - line.touched)) / Self.fade, 0), 1)
       return Overlay.Stroke(points: line.points, width: Int((width * left).rounded(.up)))
     }
-  }
-
-  private mutating func move(_ x: Int, _ y: Int, _ now: ContinuousClock.Instant) {
-    ring = .init(x: x, y: y)
-    ringTouched = now
   }
 }

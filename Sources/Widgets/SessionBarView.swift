@@ -36,7 +36,7 @@ final class SessionBarView {
   /// Where a menu below this bar begins.
   var menuPlace: (x: Int, y: Int) {
     let rights = layout.boxes.first { $0.part == .rights }.map { Int($0.rect.x) } ?? 0
-    let right = Int(monitor.maxX) - theme.pixels(Self.menuWidth)
+    let right = window.origin.x + window.width - theme.pixels(Self.menuWidth)
     return (max(Int(monitor.x), min(window.origin.x + rights, right)), window.origin.y + window.height)
   }
 

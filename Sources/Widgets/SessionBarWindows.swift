@@ -72,17 +72,18 @@ final class SessionBarWindows {
     case .viewOnly: return .viewOnly(!content.isViewOnly)
     case .chat: return .chat
     case .rights:
-      menu = menu == nil && !content.rights.isEmpty ? openMenu(below: bar) : nil
+      if menu == nil { openMenu(below: bar) } else { menu = nil }
       return nil
     }
   }
 
-  private func openMenu(below bar: SessionBarView) -> FormView? {
-    let (x, y) = bar.menuPlace
-    return try? FormView(connection, .bar(x: x, y: y), width: SessionBarView.menuWidth, Form(menuElements))
+  /// Shows the rights below a bar, the first where none is named.
+  func openMenu(below bar: SessionBarView? = nil) {
+    guard let (x, y) = (bar ?? bars.first)?.menuPlace, !content.rights.isEmpty else { return }
+    menu = try? FormView(connection, .bar(x: x, y: y), width: SessionBarView.menuWidth, Form(menuElements, hasKeyboard: false))
   }
 
-  private var menuElements: [Element] {
+  var menuElements: [Element] {
     [.text(content.texts.rightsHeading)] + content.rights.map(Element.choice) + [.note(content.texts.rightsNote)]
   }
 

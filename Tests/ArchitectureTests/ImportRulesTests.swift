@@ -25,7 +25,7 @@ import Testing
       "Wire", "Policy", "Trust", "Attendance", "Crypto", "X509", "SwiftASN1", "CNIOBoringSSL",
     ]),
     "X11": system.union(["Wire", "Framebuffer", "CX11"]),
-    "Widgets": ["Framebuffer", "X11", "Synchronization"],
+    "Widgets": ["Wire", "Framebuffer", "X11", "Synchronization"],
     "Store": system.union(["Policy", "CSQLite", "Crypto"]),
     "Evidence": ["Store", "Wire", "Crypto", "COpenSSL"],
     "Relay": system.union([

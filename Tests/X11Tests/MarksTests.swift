@@ -27,10 +27,9 @@ import Testing
     #expect(connection.takeError() == nil)
     let before = DisplaySnapshot(of: connection)
     let marks = try Marks(display: server.name, cookie: nil, name: "Erika %n%s Größmann")
-    marks.show(.begin(x: 100, y: 100))
-    marks.show(.line(x: 300, y: 100))
-    marks.show(.end)
-    marks.show(.pointer(x: 400, y: 300))
+    marks.show(.begin, x: 100, y: 100)
+    marks.show(.line, x: 300, y: 100)
+    marks.show(.point, x: 400, y: 300)
     #expect(DisplayServer.wait { pixel(connection, x: 200, y: 100) == 0xd9480f && pixel(connection, x: 418, y: 300) == 0xd9480f })
     // Beside the line, beside the ring and in it, the desktop is as it was.
     for (x, y) in [(200, 120), (400, 300), (360, 300)] as [(Int32, Int32)] { #expect(pixel(connection, x: x, y: y) == 0) }
@@ -44,9 +43,9 @@ import Testing
         }
         return clicks == 2
       })
-    marks.show(.clear)
+    marks.show(.clear, x: 0, y: 0)
     #expect(DisplayServer.wait { pixel(connection, x: 200, y: 100) == 0 && pixel(connection, x: 418, y: 300) == 0 })
-    marks.show(.pointer(x: 100, y: 100))
+    marks.show(.point, x: 100, y: 100)
     #expect(DisplayServer.wait { pixel(connection, x: 118, y: 100) == 0xd9480f })
     marks.stop()
     #expect(DisplayServer.wait { pixel(connection, x: 118, y: 100) == 0 })
@@ -60,10 +59,9 @@ import Testing
   func ages() {
     let start = ContinuousClock.now
     var list = MarkList(scale: 1)
-    list.take(.begin(x: 1, y: 2), at: start)
-    list.take(.line(x: 3, y: 4), at: start + .seconds(1))
-    list.take(.end, at: start + .seconds(1))
-    list.take(.line(x: 9, y: 9), at: start + .seconds(1))
+    list.take(.begin, x: 1, y: 2, at: start)
+    list.take(.line, x: 3, y: 4, at: start + .seconds(1))
+    list.take(.point, x: 9, y: 9, at: start + .seconds(1))
     let line = [Overlay.Point(x: 1, y: 2), .init(x: 3, y: 4)]
     #expect(list.strokes(at: start + .seconds(5)) == [.init(points: line, width: 6)])
     #expect(list.strokes(at: start + .seconds(5.5)) == [.init(points: line, width: 3)])
@@ -78,8 +76,8 @@ import Testing
   func limits() {
     let now = ContinuousClock.now
     var list = MarkList(scale: 1)
-    for x in 0..<200 { list.take(.begin(x: x, y: 0), at: now) }
-    for y in 0..<5000 { list.take(.line(x: 0, y: y), at: now) }
+    for x in 0..<200 { list.take(.begin, x: x, y: 0, at: now) }
+    for y in 0..<5000 { list.take(.line, x: 0, y: y, at: now) }
     let strokes = list.strokes(at: now)
     #expect(strokes.count == MarkList.mostLines)
     #expect(strokes.last?.points.count == MarkList.mostPoints)
