@@ -46,7 +46,7 @@ public final class ChatWindow: Sendable {
   }
 
   /// More lines are not kept.
-  private static let mostLines = 500
+  private static let mostLines = 200
 
   private let mailbox = Mailbox<Order>()
   private let act: @Sendable (Action) -> Void
@@ -88,6 +88,7 @@ public final class ChatWindow: Sendable {
     var view: ChatView?
     while !connection.isLost, let orders = mailbox.take() {
       for order in orders { follow(order, connection, &said, &view) }
+      if !orders.isEmpty { view?.show(said) }
       while let shown = view, let (_, event) = connection.nextEvent(of: [shown.window]) {
         guard counts(event) else { continue }
         switch shown.handle(event) {
@@ -106,10 +107,8 @@ public final class ChatWindow: Sendable {
     switch order {
     case .add(let line):
       said = said.suffix(Self.mostLines - 1) + [line]
-      view?.show(said)
     case .open:
       if view == nil { view = try? ChatView(connection, texts, limit: limit) }
-      view?.show(said)
       view?.window.show()
     case .close: view = nil
     }

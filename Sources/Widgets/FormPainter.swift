@@ -77,8 +77,11 @@ struct FormPainter {
       canvas.fill(rect.grown(theme.pixels(3)), radius: radius + theme.pixels(3), Theme.accent)
       canvas.fill(rect.grown(theme.pixels(2)), radius: radius + theme.pixels(2), Theme.background)
     }
-    frame(rect, radius: radius, isOn ? Theme.accent : Theme.quiet, form.hovered == target ? Theme.hover : Theme.field)
-    if isOn { canvas.fill(rect.grown(-theme.pixels(4)), radius: theme.pixels(2), Theme.accent) }
+    guard isOn else {
+      return frame(rect, radius: radius, Theme.quiet, form.hovered == target ? Theme.hover : Theme.field)
+    }
+    canvas.fill(rect, radius: radius, form.hovered == target ? Theme.pressed : Theme.accent)
+    canvas.fill(.tick, in: rect.grown(-theme.pixels(4)), Theme.onAccent)
   }
 
   /// The digits typed, each in its place; the next place is where the keyboard is.

@@ -82,7 +82,7 @@ final class SessionBarView {
     canvas.fill(layout.dot, radius: Int(layout.dot.width) / 2, content.isPaused ? Theme.paused : Theme.live)
     for (part, rect) in layout.boxes { canvas.fill(rect, radius: theme.pixels(6), color(of: part)) }
     drawSwitch()
-    if layout.boxes.contains(where: { $0.part == .rights }) { canvas.fillArrow(layout.arrow, Theme.barQuiet) }
+    if layout.boxes.contains(where: { $0.part == .rights }) { canvas.fill(.arrow, in: layout.arrow, Theme.barQuiet) }
     if let badge = layout.badge { canvas.fill(badge, radius: Int(badge.width) / 2, Theme.paused) }
     for line in layout.lines { canvas.text(line.text, x: line.x, baseline: line.baseline, line.style, line.color) }
     canvas.show()

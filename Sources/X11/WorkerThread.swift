@@ -29,13 +29,17 @@ public enum WorkerThread {
   }
 }
 
-/// Messages to a thread that waits at its display. They are taken in the order in which they were sent.
+/// Messages to a thread that waits at its display. They are taken in the order in which they were sent; where more come than the
+/// thread can take, the oldest are left out.
 public final class Mailbox<Message: Sendable>: Sendable {
   private struct State {
     var messages: [Message] = []
     var isClosed = false
     var waker: Waker?
   }
+
+  /// So many messages wait at most.
+  public static var limit: Int { 1024 }
 
   private let state = Mutex(State())
 
@@ -50,7 +54,10 @@ public final class Mailbox<Message: Sendable>: Sendable {
 
   /// Leaves a message and wakes the thread; returns at once.
   public func send(_ message: Message) {
-    change { $0.messages.append(message) }
+    change { state in
+      if state.messages.count >= Self.limit { state.messages.removeFirst(Self.limit / 2) }
+      state.messages.append(message)
+    }
   }
 
   /// Tells the thread to end.

@@ -44,16 +44,22 @@ final class Desk {
     let input = try LocalInput(display: desk.name, cookie: nil) {}
     defer { input.stop() }
     try desk.program("key", "a", "b", "click", "1", "mousemove_relative", "10", "10")
-    #expect(DisplayServer.wait { input.counts.program.keys == 2 && input.counts.program.buttons == 1 })
-    #expect(input.counts.program.motions > 0)
+    #expect(
+      DisplayServer.wait {
+        let counts = input.counts.program
+        return counts.keys == 2 && counts.buttons == 1 && counts.motions > 0
+      })
     #expect(input.counts.physical.keys == 0 && input.counts.physical.buttons == 0)
     let before = input.lastActivity
     try desk.program("key", "c")
     #expect(DisplayServer.wait { input.counts.program.keys == 3 })
     #expect(input.lastActivity == before)
     try desk.person("mousemove", "510", "310", "key", "a", "click", "3")
-    #expect(DisplayServer.wait { input.counts.physical.keys == 1 && input.counts.physical.buttons == 1 })
-    #expect(input.counts.physical.motions > 0)
+    #expect(
+      DisplayServer.wait {
+        let counts = input.counts.physical
+        return counts.keys == 1 && counts.buttons == 1 && counts.motions > 0
+      })
     let last = try #require(input.lastActivity)
     #expect(last > (before ?? last - .seconds(1)) && last <= .now)
     withExtendedLifetime(desk) {}
@@ -95,5 +101,20 @@ final class Desk {
     ] {
       #expect(keys.change(code, isDown: isDown) == completes, "\(code) \(isDown)")
     }
+  }
+}
+
+@Suite struct MailboxTests {
+  @Test("messages come in order, the oldest are left out where nobody takes them, and a closed one has none")
+  func messages() {
+    let mailbox = Mailbox<Int>()
+    for number in 1...3 { mailbox.send(number) }
+    #expect(mailbox.take() == [1, 2, 3])
+    #expect(mailbox.take() == [])
+    for number in 0..<5000 { mailbox.send(number) }
+    let kept = mailbox.take() ?? []
+    #expect(kept.count <= Mailbox<Int>.limit && kept.last == 4999 && kept == kept.sorted())
+    mailbox.close()
+    #expect(mailbox.take() == nil)
   }
 }

@@ -53,14 +53,24 @@ public final class Canvas {
     fill(Self.outline(of: rect, radius: min(radius, Int(min(rect.width, rect.height)) / 2)), color)
   }
 
-  /// Fills a triangle that points down, smoothed.
-  public func fillArrow(_ rect: Rect, _ color: Color) {
-    let (left, right) = (Double(rect.x), Double(rect.maxX))
-    fill(
-      [
-        XPointDouble(x: left, y: Double(rect.y)), XPointDouble(x: right, y: Double(rect.y)),
-        XPointDouble(x: (left + right) / 2, y: Double(rect.maxY)),
-      ], color)
+  /// A sign without a font, as corners in a box of 1 x 1.
+  public enum Sign {
+    /// Points down: something opens below.
+    case arrow
+    case tick
+
+    fileprivate var corners: [(x: Double, y: Double)] {
+      switch self {
+      case .arrow: [(0, 0), (1, 0), (0.5, 1)]
+      case .tick: [(0, 0.54), (0.15, 0.39), (0.38, 0.62), (0.85, 0.15), (1, 0.3), (0.38, 0.92)]
+      }
+    }
+  }
+
+  /// Draws a sign as large as the rect, smoothed.
+  public func fill(_ sign: Sign, in rect: Rect, _ color: Color) {
+    let (x, y, width, height) = (Double(rect.x), Double(rect.y), Double(rect.width), Double(rect.height))
+    fill(sign.corners.map { XPointDouble(x: x + $0.x * width, y: y + $0.y * height) }, color)
   }
 
   /// Fills a polygon, smoothed.
