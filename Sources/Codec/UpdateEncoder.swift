@@ -92,7 +92,7 @@ public struct UpdateEncoder<Compressor: ByteStreamCompressor, Pictures: PictureC
     damage.refine(hint, of: screen, against: shadow)
     guard hasMore || isNewEpoch || isRefinementDue(at: time) else { return false }
     let start = output.count
-    video.claim(&damage.tiles, of: screen, against: shadow, at: time)
+    video.claim(&damage.tiles, damage: hint, of: screen, against: shadow, at: time)
     // What an earlier update has left is where nothing was found.
     let mayFind = !hint.isEmpty
     if mayFind, !isNewEpoch { move(towards: screen, hints, at: time, into: &output) }

@@ -34,11 +34,12 @@ struct VideoTrack<Compressor: VideoCompressor> {
 
   private var isOn: Bool { isWanted && compressor.isAvailable }
 
-  /// Begins an update: takes the video's pixels out of `tiles`, so that nobody else looks at them.
-  mutating func claim(_ tiles: inout TileMap, of screen: Surface, against shadow: Surface, at time: Int64) {
+  /// Begins an update: takes the video's pixels out of `tiles`, so that nobody else looks at them. Where nothing was drawn, the update only
+  /// goes on with what an earlier one has left.
+  mutating func claim(_ tiles: inout TileMap, damage: Region, of screen: Surface, against shadow: Surface, at time: Int64) {
     isDue = false
     guard isOn else { return }
-    region.begin(at: time)
+    if !damage.isEmpty { region.begin(at: time) }
     guard let rect = region.rect else { return }
     turn = (turn + 1) % Self.probed
     area.begin(rect)
