@@ -76,6 +76,8 @@ let package = Package(
     .target(name: "Transport", dependencies: ["Wire", nioSSL, crypto, logging] + nio, swiftSettings: strict),
     .target(name: "Catalogue", dependencies: ["Policy", "Transport"], swiftSettings: strict),
     .target(
+      name: "Receipts", dependencies: ["Wire", "Policy", "Trust", "Attendance", "Catalogue", crypto], swiftSettings: strict),
+    .target(
       name: "EndToEnd", dependencies: ["Wire", "Policy", "Trust", "Attendance", nioSSL, crypto] + x509 + nio,
       swiftSettings: strict),
     .target(name: "X11", dependencies: ["Wire", "Framebuffer", "CX11"], swiftSettings: strict),
@@ -102,7 +104,7 @@ let package = Package(
         "Attendance", "Transport", "EndToEnd", "X11", "Widgets", logging,
       ], swiftSettings: strict),
     .target(
-      name: "Admin", dependencies: ["Wire", "Policy", "Catalogue", "Trust", "Attendance", "Transport", logging],
+      name: "Admin", dependencies: ["Wire", "Policy", "Catalogue", "Trust", "Attendance", "Receipts", "Transport", logging],
       swiftSettings: strict),
     .target(name: "Doctor", dependencies: ["Wire", "Policy", "Catalogue", "Transport"], swiftSettings: strict),
 
@@ -135,6 +137,7 @@ let package = Package(
     .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
     .testTarget(name: "TrustTests", dependencies: ["Trust", "TestSupport", crypto, cryptoExtras] + x509, swiftSettings: strict),
     .testTarget(name: "AttendanceTests", dependencies: ["Attendance", "Trust", crypto], swiftSettings: strict),
+    .testTarget(name: "ReceiptsTests", dependencies: ["Receipts", "Attendance", "Trust"], swiftSettings: strict),
     .testTarget(name: "TransportTests", dependencies: ["Transport", "TestSupport", embeddedChannel], swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests", dependencies: ["EndToEnd", "Trust", "Attendance", "TestSupport", embeddedChannel],

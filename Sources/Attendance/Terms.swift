@@ -36,6 +36,15 @@ public struct Terms: OrganisationStatement {
     english = text.english
   }
 
+  /// Reads a payload that nobody has signed; nil unless it is one of version 0.
+  public init?(unsigned payload: [UInt8]) {
+    var reader = ByteReader(payload)
+    guard (try? reader.u8()) == 1, let terms = try? Terms(reading: &reader), reader.remaining == 0, terms.version == 0 else {
+      return nil
+    }
+    self = terms
+  }
+
   /// SHA-256 of the payload: what a consent says it agreed to.
   public var digest: [UInt8] { Array(SHA256.hash(data: payload)) }
   /// The text of both languages.

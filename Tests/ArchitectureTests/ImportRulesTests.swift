@@ -20,6 +20,7 @@ import Testing
     "VideoCoding": ["Video", "Codec", "Framebuffer", "COpenH264"],
     "Trust": system.union(["Wire", "Policy", "Crypto", "CryptoExtras", "X509", "SwiftASN1"]),
     "Attendance": system.union(["Wire", "Policy", "Trust", "Crypto"]),
+    "Receipts": system.union(["Wire", "Policy", "Trust", "Attendance", "Catalogue", "Crypto"]),
     "Transport": nio.union(system).union(["Wire", "Crypto", "Logging"]),
     "EndToEnd": nio.union(system).union([
       "Wire", "Policy", "Trust", "Attendance", "Crypto", "X509", "SwiftASN1", "CNIOBoringSSL",
@@ -39,7 +40,7 @@ import Testing
       "Wire", "Policy", "Framebuffer", "Codec", "Session", "Catalogue", "Zstandard", "JPEG", "VideoCoding", "Trust", "Attendance",
       "Transport", "EndToEnd", "X11", "Widgets", "Logging", "NIOCore",
     ]),
-    "Admin": system.union(["Wire", "Policy", "Catalogue", "Trust", "Attendance", "Transport", "Crypto", "Logging"]),
+    "Admin": system.union(["Wire", "Policy", "Catalogue", "Trust", "Attendance", "Receipts", "Transport", "Crypto", "Logging"]),
     "Doctor": nio.union(system).union(["Wire", "Policy", "Catalogue", "Transport", "Trust"]),
     "rs": system.union([
       "Relay", "Agent", "Viewer", "Admin", "Doctor", "Settings", "Catalogue", "Policy", "Transport", "Trust", "ArgumentParser",
