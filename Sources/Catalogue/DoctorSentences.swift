@@ -43,8 +43,8 @@ public enum DoctorSentences {
 
   public static let shut80 = Sentence(
     german:
-      "Port 80 ist nicht erreichbar; gebraucht wird er nur, wo eine öffentliche Stelle das Zertifikat des Relays über ihn ausstellt.",
-    english: "Port 80 is not reachable; it is needed only where a public authority issues the relay's certificate through it.")
+      "Port 80 ist nicht erreichbar; das merkt nur, wer die Adresse ohne https:// eintippt und dann nicht weitergeleitet wird.",
+    english: "Port 80 is not reachable; only who types the address without https:// notices, and is not led on.")
 
   public static func proxy(_ place: String) -> Sentence {
     Sentence(german: "Der Proxy \(place) ist erreichbar.", english: "The proxy \(place) is reachable.")

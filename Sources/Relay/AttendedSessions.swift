@@ -25,6 +25,8 @@ struct GuestPeer {
   let since = ContinuousClock.now
   /// The session it is in, or whose key it is proving.
   var session: [UInt8]?
+  /// True while it waits for the technician's click; whoever does not wait for it has tried in vain.
+  var isKnocking = false
   /// Counts its tries, so that what was to happen later to one does not happen to the next.
   var tries = 0
 }
@@ -65,6 +67,7 @@ extension Rendezvous {
     guests[digest] = nil
     metrics.guests(-1)
     desk.stopKnocking(digest)
+    if guest.isKnocking { await miss(connection.network) }
     if let session = guest.session { await end(session, .connectionLost) }
   }
 
@@ -78,32 +81,37 @@ extension Rendezvous {
   /// A guest has sent the slot of a key.
   func join(_ digest: [UInt8], slot: UInt8) async {
     guard var guest = guests[digest], guest.session == nil else { return }
+    let wasKnocking = guest.isKnocking
     guest.tries += 1
+    guest.isKnocking = false
     guests[digest] = guest
     desk.stopKnocking(digest)
+    if wasKnocking { await miss(guest.connection.network) }
     let key = desk.keys.values.first { $0.slot == slot }
     let hours = attendance.hours(for: key?.customer ?? "", technician: key?.technician.digest ?? [], at: WallClock.now())
-    guard hours.isOpen else { return await refuse(guest, .closed, opens: hours.opens) }
+    guard hours.isOpen else { return await refuse(guest.connection, .closed, opens: hours.opens) }
     switch desk.join(digest, from: guest.connection.network, slot: slot, at: .now) {
     case .admitted(let key): admit(key)
     case .knocking(let knock, let key): await wait(guest, knock, key)
-    case .locked(let seconds): await refuse(guest, .locked, seconds: seconds)
+    case .locked(let seconds): await refuse(guest.connection, .locked, seconds: seconds)
     case .notOpen:
       await miss(guest.connection.network)
-      await refuse(guest, .notOpen)
+      await refuse(guest.connection)
     }
   }
 
   /// Says no, after the time that every no takes.
-  private func refuse(_ guest: GuestPeer, _ refusal: JoinRefusal, seconds: UInt32 = 0, opens: Timestamp? = nil) async {
+  private func refuse(
+    _ guest: ControlConnection, _ refusal: JoinRefusal = .notOpen, seconds: UInt32 = 0, opens: Timestamp? = nil
+  ) async {
     metrics.refused(refusal)
     try? await Task.sleep(for: GuestPeer.refusalDelay)
-    guest.connection.send(
-      ControlMessage.joinRefused(refusal, seconds: seconds, opens: opens?.milliseconds ?? 0).bytes)
+    guest.send(ControlMessage.joinRefused(refusal, seconds: seconds, opens: opens?.milliseconds ?? 0).bytes)
   }
 
   /// A guest waits for the technician's click; without one it hears what it would of a slot that is not open.
   private func wait(_ guest: GuestPeer, _ knock: OpenKey.Knock, _ key: OpenKey?) async {
+    guests[guest.digest]?.isKnocking = true
     guest.connection.send(ControlMessage.knocking(number: knock.number).bytes)
     if let key {
       keyOwners[key.session]?.send(
@@ -117,10 +125,11 @@ extension Rendezvous {
   }
 
   private func endKnock(_ guest: GuestPeer) async {
-    guard let now = guests[guest.digest], now.tries == guest.tries, now.session == nil else { return }
+    guard let now = guests[guest.digest], now.tries == guest.tries, now.isKnocking else { return }
+    guests[guest.digest]?.isKnocking = false
     desk.stopKnocking(guest.digest)
     await miss(guest.connection.network)
-    await refuse(guest, .notOpen)
+    await refuse(guest.connection)
   }
 
   /// Counts a try that came to nothing; where that locks a network, it is documented.
@@ -182,6 +191,7 @@ extension Rendezvous {
       return
     }
     guest.session = key.session
+    guest.isKnocking = false
     guest.tries += 1
     guests[digest] = guest
     sessions[key.session] = LiveSession(
@@ -222,11 +232,6 @@ extension Rendezvous {
     await expire(session)
   }
 
-  private func refuse(_ connection: ControlConnection) async {
-    try? await Task.sleep(for: GuestPeer.refusalDelay)
-    connection.send(ControlMessage.joinRefused(.notOpen, seconds: 0, opens: 0).bytes)
-  }
-
   /// A key is dead: documented once, and the technician hears why.
   func closeKey(_ session: [UInt8], _ reason: KeyEnd) async {
     guard let key = desk.close(session, at: .now) else { return }
@@ -236,8 +241,8 @@ extension Rendezvous {
     await endAttempt(session, isMiss: false)
     await document("key.closed", key, result: reason.code)
     for knock in key.knocks {
-      guard let guest = guests[knock.guest], guest.session == nil else { continue }
-      guests[knock.guest]?.tries += 1
+      guard let guest = guests[knock.guest], guest.isKnocking else { continue }
+      guests[knock.guest]?.isKnocking = false
       Task { await self.refuse(guest.connection) }
     }
   }

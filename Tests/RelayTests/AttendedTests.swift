@@ -205,6 +205,22 @@ import Wire
     #expect(try await fixture.lines("guest.knocked").count == 1)
   }
 
+  @Test func `F7: who knocks again and again without waiting for the click is locked, and fills no log`() async throws {
+    let fixture = try await Fixture()
+    let (technician, guest) = (try await fixture.technician(), try await fixture.guest())
+    let key = try await technician.key()
+    try await fixture.relay.rendezvous.fail(100, networks: 100)
+    for _ in 0..<3 {
+      guest.peer.send(.join(slot: key.slot))
+      _ = try await guest.peer.expect { if case .knocking = $0 { true } else { nil } }
+    }
+    // The third was given up by the fourth.
+    guest.peer.send(.join(slot: key.slot))
+    #expect(try await guest.refusal() == .locked)
+    #expect(try await fixture.lines("guest.knocked").count == 3)
+    #expect(try await fixture.lines("guest.locked").count == 1)
+  }
+
   @Test func `who may not open sessions gets no key, and four keys are one too many`() async throws {
     let fixture = try await Fixture()
     let auditor = try await fixture.technician(fixture.operatorIdentity(.auditor))
