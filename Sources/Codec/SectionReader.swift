@@ -74,6 +74,11 @@ struct SectionReader {
     for _ in 0..<(try count(of: 8, atMost: UpdateFormat.maxRects)) { rects.append(try rect()) }
   }
 
+  mutating func weights() throws(CodecError) -> ColourWeights {
+    let (redOfGreen, blueOfGreen) = (Int8(bitPattern: try byte()), Int8(bitPattern: try byte()))
+    return ColourWeights(redOfGreen: redOfGreen, blueOfGreen: blueOfGreen, blueOfRed: Int8(bitPattern: try byte()))
+  }
+
   /// A piece of bytes behind its length.
   mutating func piece() throws(CodecError) -> UnsafeRawBufferPointer {
     let length = Int(try integer()) << 16 | Int(try integer())

@@ -28,6 +28,10 @@ extension [UInt8] {
     for rect in rects { append(rect: rect) }
   }
 
+  mutating func append(weights: ColourWeights) {
+    for weight in [weights.redOfGreen, weights.blueOfGreen, weights.blueOfRed] { append(UInt8(bitPattern: weight)) }
+  }
+
   /// What `body` appends, behind its length.
   mutating func appendPiece(_ body: (inout [UInt8]) throws(CodecError) -> Void) throws(CodecError) {
     let start = count + 4
