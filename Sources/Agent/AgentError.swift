@@ -6,7 +6,7 @@ import Transport
 import Trust
 import Wire
 
-/// Why the agent cannot start, enrol or go on: a sentence for people and the exit code of `sysexits.h`.
+/// Why an agent cannot start, enrol or go on: a sentence for people and the exit code of `sysexits.h`.
 public struct AgentError: Error, Equatable, Sendable {
   /// A stable code.
   public let code: String
@@ -14,7 +14,7 @@ public struct AgentError: Error, Equatable, Sendable {
   /// As in `sysexits.h`.
   public let exit: Int32
 
-  init(_ code: String, _ sentence: Sentence, exit: Int32) {
+  package init(_ code: String, _ sentence: Sentence, exit: Int32) {
     self.code = code
     self.sentence = sentence
     self.exit = exit
@@ -36,7 +36,7 @@ public struct AgentError: Error, Equatable, Sendable {
     }
   }
 
-  init(_ error: TransportError) {
+  package init(_ error: TransportError) {
     self.init("relay.unreachable", error.sentence, exit: 69)
   }
 }

@@ -21,7 +21,7 @@ public final class AgentService: Sendable {
     state = try await AgentState(options)
     let machine = LocalPolicyFile { log.error("\($0.text(options.language))") }
     _ = machine.rights()
-    authority = Authority(state: state, machine: machine)
+    authority = Authority(known: state.known, machine: machine)
     self.log = log
   }
 
@@ -42,7 +42,7 @@ public final class AgentService: Sendable {
     while !Task.isCancelled {
       let begun = ContinuousClock.now
       do throws(AgentError) {
-        let dialogue = try await ControlDialogue(state.relay, options: state.options)
+        let dialogue = try await ControlDialogue(state.relay, proxy: state.options.proxy)
         if let window = await serve(dialogue) { reconnect.announce(windowSeconds: window) }
       } catch {
         log.warning("\(error.sentence.text(state.options.language))")
@@ -116,10 +116,9 @@ public final class AgentService: Sendable {
   /// An early word on an offered session, so that a hopeless one ends before anything is dialled; the judgement comes with the grant.
   private func answer(to request: SessionRequest, _ session: [UInt8]) -> OfferAnswer {
     if self.session.withLock({ $0 }) != nil { return .denial(Denial.deviceBusy.rawValue) }
-    let machine = MachineStatus.now(state.displays)
     let facts = authority.facts(
-      role: .technician, technician: request.technician, validUntil: Timestamp(milliseconds: .max), presence: machine.presence,
-      display: machine.display, consent: .leftToDevice)
+      Subject(state.device), role: .technician, technician: request.technician, validUntil: Timestamp(milliseconds: .max),
+      machine: MachineStatus.now(state.displays), consent: .leftToDevice)
     if case .deny(let denial) = decide(request, facts: facts, at: WallClock.now()) { return .denial(denial.rawValue) }
     return .nonce(state.known.withLock { $0.nonces.issue(session: session, at: .now) })
   }
@@ -142,8 +141,7 @@ public final class AgentService: Sendable {
 
   private func endIfRevoked() {
     guard let running = session.withLock({ $0 }), let technician = running.technician else { return }
-    let isRevoked = state.known.withLock { $0.trust.revocations?.content.revokes(operator: technician) == true }
-    if isRevoked { running.end(.operatorRevoked) }
+    if state.known.revokes(technician) { running.end(.operatorRevoked) }
   }
 
   /// Tells the relay what can be shown and who is here, when it changes.

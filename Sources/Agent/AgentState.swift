@@ -7,32 +7,22 @@ import Wire
 
 /// What an enrolled agent is and knows; shared by its control loop and its session.
 final class AgentState: Sendable {
-  /// What changes while the agent runs.
-  struct Known {
-    var trust: KnownTrust
-    var wish: VariantWish?
-    var witness: Checkpoint?
-    var nonces = NonceMemory()
-  }
-
   let options: AgentOptions
   let displays: DisplaySource
   let store: AgentStore
   let keys: Mutex<DeviceKeys>
   let relay: RelayLocation
-  let known: Mutex<Known>
+  let known: Knowledge
 
   /// The device's key of this moment; its next may take its place between sessions.
   var identity: DeviceIdentity { keys.withLock { $0.identity } }
   /// What the device is in the organisation's roster.
   var device: VerifiedDevice { keys.withLock { $0.device } }
-  /// SHA-256 of the key of the organisation's root, pinned at enrolment.
-  var root: [UInt8] { known.withLock { $0.trust.root } }
 
   /// Reads the state folder. Throws where the machine was never enrolled or the state is damaged.
   init(_ options: AgentOptions) async throws(AgentError) {
     self.options = options
-    displays = DisplaySource(options)
+    displays = DisplaySource(display: options.display, desk: options.desk)
     do throws(StoreError) {
       store = try AgentStore(folder: options.data)
       guard let key = try await store.value(.deviceKey), let root = try await store.value(.root),
@@ -45,21 +35,21 @@ final class AgentState: Sendable {
       else { throw StoreError.corrupt(path: options.data, part: "roster") }
       self.keys = Mutex(keys)
       self.relay = relay
-      known = Mutex(try await Self.known(store, root: root))
+      known = Knowledge(try await Self.known(store, root: root))
     } catch {
       if case .corrupt("", _) = error { throw AgentError("enrol.missing", AgentSentences.notEnrolled, exit: 78) }
       throw AgentError(error)
     }
   }
 
-  private static func known(_ store: AgentStore, root: [UInt8]) async throws(StoreError) -> Known {
+  private static func known(_ store: AgentStore, root: [UInt8]) async throws(StoreError) -> Knowledge.Content {
     var trust = KnownTrust(root: root)
     if let policy = try await store.value(.policy).flatMap(Self.signed),
       let revocations = try await store.value(.revocations).flatMap(Self.signed)
     {
       try? trust.take(policy: policy, revocations: revocations)
     }
-    var known = Known(trust: trust)
+    var known = Knowledge.Content(trust: trust)
     if let signed = try await store.value(.variantWish).flatMap(Self.signed) {
       known.wish = try? signed.verified(as: VariantWish.self, root: root).content
     }
@@ -71,24 +61,16 @@ final class AgentState: Sendable {
     return known
   }
 
-  /// Takes what the relay shows, if it is signed and not older than what is known (T34); false where it is refused.
+  /// Takes and keeps what the relay shows; false where it is refused.
   func take(policy: SignedBytes, revocations: SignedBytes) async -> Bool {
-    let isTaken = known.withLock { (try? $0.trust.take(policy: policy, revocations: revocations)) != nil }
-    guard isTaken else { return false }
+    guard known.take(policy: policy, revocations: revocations) else { return false }
     try? await store.keep([.policy: Self.stored(policy), .revocations: Self.stored(revocations)])
     return true
   }
 
-  /// Keeps the newest checkpoint; false where the relay shows an older or another state than this agent has witnessed (T58).
+  /// Takes and keeps the newest checkpoint; false where it is refused.
   func witness(_ text: String, _ signature: [UInt8]) async -> Bool {
-    let isTaken = known.withLock { known -> Bool? in
-      guard let key = known.trust.policy?.content.auditKey,
-        let newer = try? Checkpoint(text: text, signature: signature, auditKey: key)
-      else { return nil }
-      guard known.witness?.accepts(newer) ?? true else { return false }
-      known.witness = newer
-      return true
-    }
+    let isTaken = known.witness(text, signature)
     if isTaken == true { try? await store.keep([.witnessText: Array(text.utf8), .witnessSignature: signature]) }
     return isTaken ?? false
   }

@@ -4,18 +4,18 @@ import Trust
 import Wire
 
 /// The agent's control socket up to the hello: connected, challenged, and then messages both ways.
-final class ControlDialogue: Sendable {
-  let connection: ControlConnection
+package final class ControlDialogue: Sendable {
+  package let connection: ControlConnection
   /// What the hello has to sign.
-  let nonce: [UInt8]
+  package let nonce: [UInt8]
   /// The relay's clock at the challenge.
-  let relayTime: Timestamp
+  package let relayTime: Timestamp
 
   /// Connects and takes the challenge.
-  init(_ relay: RelayLocation, options: AgentOptions) async throws(AgentError) {
+  package init(_ relay: RelayLocation, proxy: ProxyAddress?) async throws(AgentError) {
     guard let address = RelayAddress(relay.address, pin: relay.pin) else { throw AgentError(TransportError.notARelay) }
     do {
-      connection = try await RelayClient(address: address, proxy: options.proxy).openControl()
+      connection = try await RelayClient(address: address, proxy: proxy).openControl()
     } catch {
       throw AgentError(error as? TransportError ?? .closed)
     }
@@ -27,12 +27,13 @@ final class ControlDialogue: Sendable {
     relayTime = Timestamp(milliseconds: time)
   }
 
-  func send(_ message: ControlMessage) {
+  /// Sends one message.
+  package func send(_ message: ControlMessage) {
     connection.send(message.bytes)
   }
 
   /// The next message; nil at the end of the connection, which something unreadable also is.
-  func next() async -> ControlMessage? {
+  package func next() async -> ControlMessage? {
     await Self.next(connection)
   }
 

@@ -4,7 +4,7 @@ import X11
 
 /// What the two processes of the service say to each other over their inherited socket pair, one datagram each. Helper to agent: u8 0 (no
 /// display), u8 2 (Wayland), or u8 1, text display name, bytes cookie (empty: none). Agent to helper: u8 1, lock the desktops.
-enum DeskMessage {
+package enum DeskMessage {
   /// The longest message, bytes.
   static let limit = 1024
   static let lock: UInt8 = 1
@@ -32,13 +32,13 @@ enum DeskMessage {
   }
 
   /// Sends a finding; nothing happens where the other end is gone.
-  static func send(_ finding: Discovery.Finding, on socket: Int32) {
+  package static func send(_ finding: Discovery.Finding, on socket: Int32) {
     let bytes = bytes(of: finding)
     Glibc.send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL))
   }
 
   /// Waits for the next finding; nil at the end.
-  static func receive(_ socket: Int32) -> Discovery.Finding? {
+  package static func receive(_ socket: Int32) -> Discovery.Finding? {
     var buffer = [UInt8](repeating: 0, count: limit)
     var count = recv(socket, &buffer, buffer.count, 0)
     while count < 0, errno == EINTR { count = recv(socket, &buffer, buffer.count, 0) }

@@ -1,61 +1,118 @@
 import Policy
+import Synchronization
 import Wire
 import X11
 
-/// What an open session does on the device: shows the screen, takes input and exchanges clipboard text. It comes into being only from a grant, which it consumes; each
+/// What an open session does on the device: shows the screen, takes input and exchanges clipboard text. It comes into being only from a grant, and each
 /// part exists only where the grant holds its right.
-struct Desktop: Sendable {
+package final class Desktop: Sendable {
+  /// The parts that come and go with the rights.
+  private struct Hands {
+    var gate: InputGate?
+    var clipboard: ClipboardThread?
+  }
+
+  private let place: DisplaySource.Place
+  private let send: @Sendable ([Frame]) -> Void
+  private let ended: @Sendable (SessionEnd) -> Void
+  private let restraint: InputGate.Restraint
   private let screen: ScreenThread
-  private let gate: InputGate?
-  private let clipboard: ClipboardThread?
+  private let hands: Mutex<Hands>
 
   /// Opens the display and starts; the screen takes at most `cpuLimit` percent of a processor core. Throws where the display, or an extension it takes, is not there.
-  init(
-    _ grant: consuming Grant, display: String?, cookie: [UInt8]?, cpuLimit: Int, send: @escaping @Sendable ([Frame]) -> Void,
-    ended: @escaping @Sendable (SessionEnd) -> Void
+  package init(
+    _ grant: borrowing Grant, at place: DisplaySource.Place, cpuLimit: Int, restraint: InputGate.Restraint = .none,
+    send: @escaping @Sendable ([Frame]) -> Void, ended: @escaping @Sendable (SessionEnd) -> Void
   ) throws {
-    let input: InputThread?
-    if grant.rights.isDisjoint(with: [.pointer, .keyboard]) {
-      input = nil
-    } else {
-      input = try InputThread(display: display, cookie: cookie) { ended(.displayLost) }
-    }
-    gate = input.map { InputGate(rights: grant.rights, input: $0) }
-    var clipboard: ClipboardThread?
+    self.place = place
+    self.send = send
+    self.ended = ended
+    self.restraint = restraint
+    let hands = try Self.hands(grant, place, restraint, send, ended)
     do {
-      if grant.rights.contains(.clipboard) {
-        clipboard = try ClipboardThread(display: display, cookie: cookie) { text in send([.cutText(text)]) }
-      }
-      self.clipboard = clipboard
-      let shown = ScreenThread.Display(name: display, cookie: cookie)
+      let shown = ScreenThread.Display(name: place.name, cookie: place.cookie)
       guard let screen = try ScreenThread(grant, display: shown, cpuLimit: cpuLimit, send: send, ended: ended) else {
-        throw X11Error(.refused, display ?? "")
+        throw X11Error(.refused, place.name ?? "")
       }
       self.screen = screen
     } catch {
-      input?.stop()
-      clipboard?.stop()
+      Self.stop(hands)
       throw error
     }
+    self.hands = Mutex(hands)
+  }
+
+  private static func hands(
+    _ grant: borrowing Grant, _ place: DisplaySource.Place, _ restraint: InputGate.Restraint,
+    _ send: @escaping @Sendable ([Frame]) -> Void, _ ended: @escaping @Sendable (SessionEnd) -> Void
+  ) throws -> Hands {
+    var hands = Hands()
+    if !grant.rights.isDisjoint(with: [.pointer, .keyboard]) {
+      let input = try InputThread(display: place.name, cookie: place.cookie) { ended(.displayLost) }
+      hands.gate = InputGate(rights: grant.rights, input: input, restraint: restraint)
+    }
+    guard grant.rights.contains(.clipboard) else { return hands }
+    do {
+      hands.clipboard = try ClipboardThread(display: place.name, cookie: place.cookie) { text in send([.cutText(text)]) }
+    } catch {
+      stop(hands)
+      throw error
+    }
+    return hands
+  }
+
+  private static func stop(_ hands: Hands) {
+    hands.gate?.input.stop()
+    hands.clipboard?.stop()
+  }
+
+  /// Takes the rights of another grant instead of those of before. Throws where a part cannot start; then there is none but the screen.
+  package func regrant(_ grant: borrowing Grant) throws {
+    replaceHands(with: Hands())
+    replaceHands(with: try Self.hands(grant, place, restraint, send, ended))
+  }
+
+  /// Keeps only these of the rights; what has gone comes back with another grant alone.
+  package func narrow(to rights: AccessRights) {
+    let clipboard = hands.withLock { hands in
+      hands.gate?.narrow(to: rights)
+      guard !rights.contains(.clipboard) else { return nil as ClipboardThread? }
+      defer { hands.clipboard = nil }
+      return hands.clipboard
+    }
+    clipboard?.stop()
+  }
+
+  private func replaceHands(with new: Hands) {
+    let old = hands.withLock { hands in
+      defer { hands = new }
+      return hands
+    }
+    Self.stop(old)
+  }
+
+  /// Shows nothing and takes no input, until it is called again with false; then the whole screen is sent.
+  package func pause(_ isPaused: Bool) {
+    screen.pause(isPaused)
+    hands.withLock { $0.gate?.pause(isPaused) }
   }
 
   /// A frame of the viewer in an open session. True where it was input that was let through.
-  func take(_ frame: Frame) -> Bool {
+  package func take(_ frame: Frame) -> Bool {
     switch frame {
     case .acknowledge(let number): screen.acknowledge(number)
     case .refresh: screen.refresh()
     case .choose(let monitor): screen.choose(monitor)
     case .takesVideo: screen.takeVideo()
-    case .cutText(let text): clipboard?.offer(text)
-    default: return gate?.admit(frame) ?? false
+    case .cutText(let text): hands.withLock { $0.clipboard }?.offer(text)
+    default: return hands.withLock { $0.gate }?.admit(frame) ?? false
     }
     return false
   }
 
   /// Ends everything and gives back what was changed.
-  func stop() {
+  package func stop() {
     screen.stop()
-    gate?.input.stop()
-    clipboard?.stop()
+    replaceHands(with: Hands())
   }
 }

@@ -78,7 +78,7 @@ extension AgentState {
 
   /// The relay has taken the next key, if this is its entry.
   func taken(_ entry: [UInt8]) async {
-    guard let device = try? RosterEntry.verified(entry, root: root), let next = keys.withLock({ $0.next }),
+    guard let device = try? RosterEntry.verified(entry, root: known.root), let next = keys.withLock({ $0.next }),
       KeyDigest.matches(device.keyDigest, next.identity.digest)
     else { return }
     await succeed()

@@ -4,13 +4,13 @@ import Wire
 import X11
 
 /// Where the device's screen is, followed while the agent runs: named once, searched for by this process, or told by the `DeskHelper`.
-final class DisplaySource: Sendable {
+package final class DisplaySource: Sendable {
   /// A display to open.
-  struct Place: Equatable, Sendable {
+  package struct Place: Equatable, Sendable {
     /// nil: what DISPLAY says.
-    var name: String?
+    package var name: String?
     /// nil: what the authority file says.
-    var cookie: [UInt8]?
+    package var cookie: [UInt8]?
   }
 
   /// How often a search looks again, seconds.
@@ -24,9 +24,9 @@ final class DisplaySource: Sendable {
   private let desk: Int32?
 
   /// Follows the helper where there is one, takes the display that is named, or searches.
-  init(_ options: AgentOptions) {
-    desk = options.desk
-    let name = options.display ?? DisplayConnection.nameInEnvironment
+  package init(display: String?, desk: Int32? = nil) {
+    self.desk = desk
+    let name = display ?? DisplayConnection.nameInEnvironment
     isNamed = desk == nil && name != nil
     if let desk {
       found = Mutex(DeskMessage.receive(desk) ?? .none)
@@ -55,7 +55,7 @@ final class DisplaySource: Sendable {
   var current: Discovery.Finding { found.withLock { $0 } }
 
   /// The display to open; nil where there is none.
-  var place: Place? {
+  package var place: Place? {
     guard case .display(let name, let cookie) = current else { return nil }
     return Place(name: name, cookie: cookie)
   }

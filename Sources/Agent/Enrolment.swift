@@ -32,7 +32,7 @@ public struct Enrolment: Sendable {
     guard access(options.data + "/" + AgentStore.fileName, F_OK) != 0 else {
       throw AgentError("enrol.exists", AgentSentences.alreadyEnrolled, exit: 73)
     }
-    let dialogue = try await ControlDialogue(relay, options: options)
+    let dialogue = try await ControlDialogue(relay, proxy: options.proxy)
     defer { dialogue.connection.close() }
     let token = address.token
     let outerKey = dialogue.connection.relayKeyDigest

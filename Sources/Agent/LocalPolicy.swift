@@ -4,19 +4,22 @@ import Synchronization
 import Trust
 
 /// The machine's own policy file, read again for each request: who changes it need not restart the agent.
-final class LocalPolicyFile: Sendable {
+package final class LocalPolicyFile: Sendable {
+  /// Where the machine's owner puts it.
+  package static let standardPath = "/etc/rs/policy.toml"
+
   private let path: String
   private let problem = Mutex<Sentence?>(nil)
   private let complain: @Sendable (Sentence) -> Void
 
   /// `complain` is told what is wrong with the file, once until that changes.
-  init(path: String = LocalPolicy.path, complain: @escaping @Sendable (Sentence) -> Void) {
+  package init(path: String = LocalPolicyFile.standardPath, complain: @escaping @Sendable (Sentence) -> Void) {
     self.path = path
     self.complain = complain
   }
 
   /// What the machine allows now; nothing where the file is broken.
-  func rights() -> AccessRights {
+  package func rights() -> AccessRights {
     let policy = LocalPolicy.read(path)
     let isNews = problem.withLock { problem in
       defer { problem = policy.problem }
@@ -27,17 +30,15 @@ final class LocalPolicyFile: Sendable {
   }
 }
 
-/// What the machine itself allows, whatever any console says: `/etc/rs/policy.toml`. No file allows everything; a file that cannot be understood
+/// What the machine itself allows, whatever any console says, to an enrolled agent as to a guest. No file allows everything; a file that cannot be understood
 /// allows nothing.
 struct LocalPolicy {
-  static let path = "/etc/rs/policy.toml"
-
   var rights: AccessRights
   /// What is wrong with the file; nil where nothing is.
   var problem: Sentence?
 
   /// Reads the file: one key, `rights = ["view", "pointer", "keyboard", "clipboard"]`, or any part of it.
-  static func read(_ path: String = path) -> LocalPolicy {
+  static func read(_ path: String = LocalPolicyFile.standardPath) -> LocalPolicy {
     do throws(PrivateFileError) {
       return parse(try PrivateFile.text(path), path)
     } catch {

@@ -4,12 +4,12 @@ import Wire
 import X11
 
 /// What can be shown on this machine just now, and whether somebody is there.
-struct MachineStatus: Equatable {
-  var display: Facts.Display
-  var presence: Facts.Presence
+package struct MachineStatus: Equatable, Sendable {
+  package var display: Facts.Display
+  package var presence: Facts.Presence
 
   /// Asks the X server, which answers at once or is not there.
-  static func now(_ displays: DisplaySource) -> MachineStatus {
+  package static func now(_ displays: DisplaySource) -> MachineStatus {
     guard let seen = displays.presence else {
       let isWayland = displays.current == .wayland || getenv("WAYLAND_DISPLAY") != nil
       return MachineStatus(display: isWayland ? .wayland : .none, presence: .nobody)

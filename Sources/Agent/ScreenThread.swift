@@ -17,6 +17,7 @@ final class ScreenThread: Sendable {
     var wantsRefresh = false
     var monitor: UInt8?
     var takesVideo = false
+    var isPaused = false
     var isStopped = false
     /// The thread can do nothing before an acknowledgement; otherwise it looks at them when it is awake anyway.
     var needsAcknowledgement = false
@@ -91,6 +92,14 @@ final class ScreenThread: Sendable {
     }
   }
 
+  /// Sends no picture, until it is called again with false; then the whole screen.
+  func pause(_ isPaused: Bool) {
+    order { orders in
+      orders.isPaused = isPaused
+      return true
+    }
+  }
+
   /// Ends the thread; it does not send any more once it has seen this.
   func stop() {
     order { orders in
@@ -113,10 +122,21 @@ final class ScreenThread: Sendable {
       orders.withLock { $0.waker = connection.wakeHandle }
       try begin(pipeline, capture, send)
       sendCursor(capture, send)
+      var wasPaused = false
       while true {
         guard try follow(pipeline, capture, send) else { return nil }
-        try watch(pipeline, capture, send)
-        try step(pipeline, capture, connection, send)
+        let isPaused = orders.withLock { $0.isPaused }
+        if isPaused {
+          _ = try capture.collect()
+          connection.wait(milliseconds: nil)
+        } else if wasPaused {
+          try begin(pipeline, capture, send)
+          sendCursor(capture, send)
+        } else {
+          try watch(pipeline, capture, send)
+          try step(pipeline, capture, connection, send)
+        }
+        wasPaused = isPaused
       }
     } catch is UntrueAcknowledgement {
       return .protocolError

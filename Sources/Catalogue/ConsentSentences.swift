@@ -1,12 +1,42 @@
 import Policy
 
-/// What the window says that asks a person at the device for a session (S0-5 to S0-11, T62).
+/// What the window says that asks a person at the device for a session, or for more rights in one (S0-5 to S0-11, T62).
 public enum ConsentSentences {
   public static let title = Sentence(german: "Fernwartung erlauben?", english: "Allow remote support?")
 
   public static let question = Sentence(
     german: "Darf jetzt jemand auf diesen Computer zugreifen?",
     english: "May somebody access this computer now?")
+
+  public static let questionMore = Sentence(
+    german: "Darf noch mehr möglich werden?", english: "May more become possible?")
+
+  public static let rightsMore = Sentence(
+    german: "In der laufenden Sitzung kommt hinzu:", english: "This is added to the session that runs:")
+
+  public static let unknown = Sentence(
+    german:
+      "Der Schlüssel dieser Firma war auf diesem Computer nicht vorab bekannt. Erlauben Sie nur, wenn Sie die Firma selbst angerufen haben.",
+    english:
+      "The key of this company was not known on this computer before. Allow only if you called the company yourself.")
+
+  public static let recorded = Sentence(
+    german:
+      "Gezeigt wird der ganze Bildschirm. Wer wann was durfte, wird protokolliert; das Bild wird nicht aufgezeichnet.",
+    english:
+      "The whole screen is shown. Who was allowed what, and when, is documented; the picture is not recorded.")
+
+  /// How long it may last: whole hours where it is some, else minutes.
+  public static func longest(seconds: UInt32) -> Sentence {
+    if seconds >= 7200 {
+      return Sentence(
+        german: "Die Sitzung dauert höchstens \(seconds / 3600)\u{a0}Stunden.",
+        english: "The session lasts \(seconds / 3600)\u{a0}hours at most.")
+    }
+    return Sentence(
+      german: "Die Sitzung dauert höchstens \(max(seconds / 60, 1))\u{a0}Minuten.",
+      english: "The session lasts \(max(seconds / 60, 1))\u{a0}minutes at most.")
+  }
 
   public static let company = Sentence(german: "Firma", english: "Company")
   public static let technician = Sentence(german: "Wer", english: "Who")

@@ -55,6 +55,54 @@ import Wire
     input.stop()
   }
 
+  @Test("T56: no button goes down on a forbidden place, however it is dragged there; elsewhere it does")
+  func forbiddenPlace() throws {
+    let restraint = InputGate.Restraint(mayAct: { true }, isForbidden: { _, y in y < 50 })
+    let gate = InputGate(rights: .all, input: input, restraint: restraint)
+    gate.admit(.pointer(x: 300, y: 10, buttons: 1))
+    gate.admit(.pointer(x: 300, y: 200, buttons: 1))
+    #expect(try DisplayServer.wait { try pointer() == "x:300 y:200" })
+    #expect(try !server.run("xinput", "query-state", "Virtual core XTEST pointer").contains("button[1]=down"))
+    gate.admit(.pointer(x: 300, y: 200, buttons: 0))
+    gate.admit(.pointer(x: 300, y: 200, buttons: 1))
+    #expect(try device("pointer", shows: "button[1]=down"))
+    input.stop()
+  }
+
+  @Test("T62: while the person uses the device nothing of the technician passes, and what was held is let go")
+  func personFirst() throws {
+    let mayAct = Mutex(true)
+    let restraint = InputGate.Restraint(mayAct: { mayAct.withLock { $0 } }, isForbidden: { _, _ in false })
+    let gate = InputGate(rights: .all, input: input, restraint: restraint)
+    gate.admit(.pointer(x: 300, y: 200, buttons: 1))
+    #expect(try device("pointer", shows: "button[1]=down"))
+    mayAct.withLock { $0 = false }
+    gate.admit(.pointer(x: 400, y: 300, buttons: 1))
+    #expect(try DisplayServer.wait { try !server.run("xinput", "query-state", "Virtual core XTEST pointer").contains("=down") })
+    #expect(!gate.admit(.key(keysym: 0x61, down: true)))
+    #expect(try pointer() == "x:300 y:200")
+    mayAct.withLock { $0 = true }
+    gate.admit(.pointer(x: 400, y: 300, buttons: 1))
+    #expect(try DisplayServer.wait { try pointer() == "x:400 y:300" })
+    #expect(try !server.run("xinput", "query-state", "Virtual core XTEST pointer").contains("=down"))
+    input.stop()
+  }
+
+  @Test("S0-10: while a session is paused, or a right was taken back, nothing passes")
+  func pausedAndTakenBack() throws {
+    let gate = InputGate(rights: .all, input: input)
+    gate.pause(true)
+    #expect(!gate.admit(.key(keysym: 0x61, down: true)))
+    gate.pause(false)
+    #expect(gate.admit(.pointer(x: 9, y: 9, buttons: 0)))
+    gate.narrow(to: [.view, .keyboard])
+    #expect(!gate.admit(.pointer(x: 20, y: 20, buttons: 0)))
+    #expect(gate.admit(.key(keysym: 0x61, down: true)))
+    gate.narrow(to: .all)
+    #expect(!gate.admit(.pointer(x: 20, y: 20, buttons: 0)))
+    input.stop()
+  }
+
   @Test("F11: at the end every key and button is let go")
   func releasesAtTheEnd() throws {
     let gate = InputGate(rights: .all, input: input)
