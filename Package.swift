@@ -98,6 +98,12 @@ let package = Package(
         "Transport", "EndToEnd", "X11", "Widgets", "Store", logging,
       ], swiftSettings: strict),
     .target(
+      name: "Guest",
+      dependencies: [
+        "Wire", "Policy", "Session", "Catalogue", "Trust", "Attendance", "Transport", "EndToEnd", "X11", "Widgets", "Agent",
+        logging,
+      ], swiftSettings: strict),
+    .target(
       name: "Viewer",
       dependencies: [
         "Wire", "Policy", "Framebuffer", "Codec", "Session", "Catalogue", "Zstandard", "JPEG", "VideoCoding", "Trust",
@@ -111,7 +117,7 @@ let package = Package(
     // The executable: one file a command, no logic.
     .executableTarget(
       name: "rs",
-      dependencies: ["Relay", "Agent", "Viewer", "Admin", "Doctor", "Settings", "Catalogue", argumentParser, logging],
+      dependencies: ["Relay", "Agent", "Guest", "Viewer", "Admin", "Doctor", "Settings", "Catalogue", argumentParser, logging],
       swiftSettings: strict),
 
     // Tests.
@@ -160,6 +166,8 @@ let package = Package(
       ],
       swiftSettings: strict
     ),
+    .testTarget(
+      name: "GuestTests", dependencies: ["Guest", "Agent", "Attendance", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "ViewerTests", dependencies: ["Viewer", "X11", "Framebuffer", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "ArchitectureTests", dependencies: ["Wire", "Settings"], swiftSettings: strict),
     .testTarget(

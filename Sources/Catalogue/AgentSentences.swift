@@ -110,10 +110,6 @@ public enum AgentSentences {
       "logind hat die Sperre angeordnet, aber der Bildschirm ist offen geblieben; nennen Sie ein Sperrprogramm (lock_command).",
     english: "logind ordered the lock, but the screen stayed open; name a screen locker (lock_command).")
 
-  public static let attendedLater = Sentence(
-    german: "Ohne --unattended ist dieser Agent noch nicht benutzbar; starten Sie rs agent --unattended.",
-    english: "Without --unattended this agent cannot be used yet; start rs agent --unattended.")
-
   public static func localPolicyUnreadable(_ path: String, _ reason: Sentence) -> Sentence {
     Sentence(
       german: "\(path): nicht lesbar (\(reason.german)); bis das behoben ist, wird jede Sitzung verweigert.",

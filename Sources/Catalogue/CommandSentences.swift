@@ -56,10 +56,14 @@ public enum CommandSentences {
     german: "Den Agenten auf der Maschine eines Kunden betreiben.", english: "Run the agent on a customer's machine.")
   public static let agentMore = Sentence(
     german: """
+      Ohne --unattended lässt sich jemand einmal helfen: sieben Ziffern vom Telefon eintippen, zustimmen, zusehen; danach ist nichts mehr da.
+
       --unattended hält die Maschine für das Systemhaus des Kunden erreichbar. Beim ersten Mal braucht es --enrol mit der Adresse, \
       die das Systemhaus ausgegeben hat, und zeigt, wozu zugestimmt wird, bevor irgendetwas gespeichert wird.
       """,
     english: """
+      Without --unattended somebody is helped once: type seven digits from the telephone, agree, watch; afterwards nothing is left.
+
       --unattended keeps the machine reachable for its customer's service company. The first time it needs --enrol with the \
       address the company gave out, and shows what is agreed to before anything is stored.
       """)

@@ -63,6 +63,17 @@ public enum OptionSentences {
   public static let display = Sentence(
     german: "X-Bildschirm (Vorgabe: DISPLAY, sonst der, der gefunden wird).",
     english: "X display (default: DISPLAY, else the one that is found).")
+  public static let guestRelay = Sentence(
+    german: "Wo angerufen wird (ohne --unattended): HOST[:PORT] oder die Adresse der Firma; sonst wird gefragt.",
+    english: "Where to call (without --unattended): HOST[:PORT] or the company's address; else you are asked.")
+  public static let terminal = Sentence(
+    german: "Auf dem Terminal fragen statt in einem Fenster (ohne --unattended).",
+    english: "Ask on the terminal instead of in a window (without --unattended).")
+  public static let proveClean = Sentence(
+    german: "Am Ende zeigen, was vorher und nachher verglichen wurde (ohne --unattended).",
+    english: "Show at the end what was compared before and after (without --unattended).")
+  public static let enrolUnattended = Sentence(
+    german: "--enrol gehört zu --unattended.", english: "--enrol goes with --unattended.")
   public static let lockCommand = Sentence(
     german: "Bildschirmsperre am Ende einer Sitzung, wo logind nicht antwortet.",
     english: "Screen locker for the end of a session where logind does not answer.")

@@ -22,6 +22,8 @@ public enum SettingKey: String, CaseIterable, Sendable {
   case agentLockCommand = "agent.lock_command"
   /// The most that showing the screen may take of one processor core, percent; empty: no limit.
   case agentCPULimit = "agent.cpu_limit"
+  /// Where a customer's agent calls; empty: the person is asked.
+  case agentRelay = "agent.relay"
   /// The technician's identity folder.
   case viewerIdentity = "viewer.identity"
   /// The relay's address, where it is not the identity's.
@@ -52,7 +54,8 @@ public enum SettingKey: String, CaseIterable, Sendable {
     case .relayDevicesPerHour: "30"
     case .agentData: "/var/lib/rs-agent"
     case .viewerIdentity: "~/.config/rs"
-    case .relayListen, .relayCertificate, .relayKey, .agentDisplay, .agentLockCommand, .agentCPULimit, .viewerRelay: ""
+    case .relayListen, .relayCertificate, .relayKey, .agentDisplay, .agentLockCommand, .agentCPULimit, .agentRelay, .viewerRelay:
+      ""
     }
   }
 

@@ -3,6 +3,7 @@ import Agent
 import ArgumentParser
 import Catalogue
 import FoundationEssentials
+import Guest
 import Logging
 import Policy
 import Settings
@@ -16,6 +17,9 @@ struct AgentCommand: AsyncParsableCommand {
 
   @OptionGroup var file: ConfigurationFile
   @Flag(help: OptionSentences.unattended.help()) var unattended = false
+  @Option(help: OptionSentences.guestRelay.help(ValueSentences.address)) var relay: String?
+  @Flag(help: OptionSentences.terminal.help()) var terminal = false
+  @Flag(help: OptionSentences.proveClean.help()) var proveClean = false
   @Option(help: OptionSentences.enrol.help(ValueSentences.address))
   var enrol: String?
   @Flag(help: OptionSentences.enrolOnly.help()) var enrolOnly = false
@@ -28,19 +32,48 @@ struct AgentCommand: AsyncParsableCommand {
     help: OptionSentences.lockCommand.help(ValueSentences.command))
   var lockCommand: String?
   @Flag(help: .hidden) var desk = false
+  @Flag(help: .hidden) var guardian = false
 
   func validate() throws {
     guard enrol != nil || !enrolOnly else { throw ValidationError(OptionSentences.enrolOnlyAlone.here) }
+    guard enrol == nil || unattended else { throw ValidationError(OptionSentences.enrolUnattended.here) }
   }
 
   func run() async throws {
+    if guardian { return Guardian.stand() }
     let environment = ProcessInfo.processInfo.environment
     let console = Console(environment: environment, isJSON: false)
     let settings = try file.settings(console, environment: environment)
-    guard unattended else {
-      console.fail(AdminError(relay: AgentSentences.attendedLater, "agent.attended", 64))
-      throw ExitCode(64)
+    do {
+      if unattended {
+        try await stay(settings, environment, console)
+      } else {
+        try await visit(settings, environment, console)
+      }
+    } catch let error as AgentError {
+      console.fail(AdminError(relay: error.sentence, error.code, error.exit))
+      throw ExitCode(error.exit)
     }
+  }
+
+  /// A customer is helped once.
+  private func visit(_ settings: ProgramSettings, _ environment: [String: String], _ console: Console) async throws {
+    MemoryProgram.enter(arguments: CommandLine.arguments)
+    var address: SupportAddress?
+    if let text = relay ?? settings.given(.agentRelay) {
+      guard let found = SupportAddress(text) else { throw AgentError("relay.address", GuestSentences.badAddress, exit: 64) }
+      address = found
+    }
+    let options = GuestOptions(
+      relay: address, usesTerminal: terminal, display: display ?? settings.given(.agentDisplay), provesClean: proveClean,
+      proxy: Self.proxy(environment), cpuLimit: settings.given(.agentCPULimit).flatMap { Int($0) } ?? 100,
+      language: console.language)
+    let code = try await GuestService(options, log: Logger(label: "rs.agent")).run()
+    if code != 0 { throw ExitCode(code) }
+  }
+
+  /// A device is reachable for good.
+  private func stay(_ settings: ProgramSettings, _ environment: [String: String], _ console: Console) async throws {
     let folder = data ?? settings[.agentData]
     let shown = display ?? settings.given(.agentDisplay)
     if desk {
@@ -50,23 +83,22 @@ struct AgentCommand: AsyncParsableCommand {
     }
     let options = AgentOptions(
       data: folder, display: shown, desk: desk ? DeskHelper.descriptor : nil,
-      proxy: ["https_proxy", "HTTPS_PROXY"].lazy.compactMap { environment[$0] }.first.flatMap { ProxyAddress($0) },
+      proxy: Self.proxy(environment),
       lockCommand: (lockCommand ?? settings.given(.agentLockCommand))?.split(separator: " ").map(String.init) ?? [],
       cpuLimit: settings.given(.agentCPULimit).flatMap { Int($0) } ?? 100, language: console.language)
-    do throws(AgentError) {
-      if let enrol {
-        let address = enrol == "-" ? readLine() ?? "" : enrol
-        try await Enrolment(address: address, accepting: acceptPermanentAccess, options: options).run { text in
-          agree(to: text, console.language)
-        }
-        console.say(AgentSentences.enrolledHere)
-        if enrolOnly { return }
+    if let enrol {
+      let address = enrol == "-" ? readLine() ?? "" : enrol
+      try await Enrolment(address: address, accepting: acceptPermanentAccess, options: options).run { text in
+        agree(to: text, console.language)
       }
-      try await AgentService(options, log: Logger(label: "rs.agent")).run()
-    } catch {
-      console.fail(AdminError(relay: error.sentence, error.code, error.exit))
-      throw ExitCode(error.exit)
+      console.say(AgentSentences.enrolledHere)
+      if enrolOnly { return }
     }
+    try await AgentService(options, log: Logger(label: "rs.agent")).run()
+  }
+
+  private static func proxy(_ environment: [String: String]) -> ProxyAddress? {
+    ["https_proxy", "HTTPS_PROXY"].lazy.compactMap { environment[$0] }.first.flatMap { ProxyAddress($0) }
   }
 
   /// Shows the text on the terminal and takes a typed answer; anything but a yes is a no.

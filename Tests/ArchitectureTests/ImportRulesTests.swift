@@ -36,6 +36,11 @@ import Testing
       "Wire", "Policy", "Framebuffer", "Codec", "Session", "Catalogue", "Compression", "VideoCoding", "Trust", "Attendance",
       "Transport", "EndToEnd", "X11", "Widgets", "Store", "Settings", "Crypto", "Logging",
     ]),
+    // The attended agent is made of the same parts as the unattended one; together they are one role.
+    "Guest": system.union([
+      "Wire", "Policy", "Session", "Catalogue", "Trust", "Attendance", "Transport", "EndToEnd", "X11", "Widgets", "Agent",
+      "Logging",
+    ]),
     "Viewer": system.union([
       "Wire", "Policy", "Framebuffer", "Codec", "Session", "Catalogue", "Zstandard", "JPEG", "VideoCoding", "Trust", "Attendance",
       "Transport", "EndToEnd", "X11", "Widgets", "Logging", "NIOCore",
@@ -43,7 +48,8 @@ import Testing
     "Admin": system.union(["Wire", "Policy", "Catalogue", "Trust", "Attendance", "Receipts", "Transport", "Crypto", "Logging"]),
     "Doctor": nio.union(system).union(["Wire", "Policy", "Catalogue", "Transport", "Trust"]),
     "rs": system.union([
-      "Relay", "Agent", "Viewer", "Admin", "Doctor", "Settings", "Catalogue", "Policy", "Transport", "Trust", "ArgumentParser",
+      "Relay", "Agent", "Guest", "Viewer", "Admin", "Doctor", "Settings", "Catalogue", "Policy", "Transport", "Trust",
+      "ArgumentParser",
       "Logging",
     ]),
   ]

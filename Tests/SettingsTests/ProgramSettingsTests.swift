@@ -84,7 +84,7 @@ import Testing
     ("[Relay]\ndata = \"a\"", 1, .unknownKey("Relay")), ("[relay]\nDATA = \"a\"", 2, .unknownKey("relay.DATA")),
     ("[relay]\ndata = \"a\"\npassword = \"hunter2\"", 3, .unknownKey("relay.password")),
     ("[relay]\n# data\n\ndatas = \"a\"", 4, .unknownKey("relay.datas")),
-    ("[agent]\nrelay = \"a\"", 2, .unknownKey("agent.relay")),
+    ("[agent]\nroot = \"a\"", 2, .unknownKey("agent.root")),
     ("[viewer]\ndata = \"a\"", 2, .unknownKey("viewer.data")), ("[agent.more]\na = 1", 1, .unknownKey("agent.more")),
     ("[[relay]]\ndata = \"a\"", 1, .syntax), ("relay = 1", 1, .unknownKey("relay")),
     ("[relay]\n\" data\" = \"a\"", 2, .syntax), ("[relay]\ndata = \"\\u12\"", 2, .syntax),

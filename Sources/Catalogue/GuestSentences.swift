@@ -1,0 +1,231 @@
+import Policy
+
+/// What a customer reads who has started the program to be helped once: windows and terminal.
+public enum GuestSentences {
+  // MARK: The way to the relay
+
+  public static let windowTitle = Sentence(german: "Fernwartung starten", english: "Start remote support")
+
+  public static let addressHeading = Sentence(german: "Wer soll Ihnen helfen?", english: "Who is to help you?")
+  public static let addressNote = Sentence(
+    german: "Geben Sie die Adresse ein, die Ihnen am Telefon genannt wurde.",
+    english: "Enter the address that you were given on the telephone.")
+  public static let addressQuestion = Sentence(german: "Adresse:", english: "Address:")
+  public static let badAddress = Sentence(
+    german: "Das ist keine Adresse; sie sieht so aus: hilfe.beispiel.de",
+    english: "This is no address; it looks like this: help.example.com")
+  public static let goOn = Sentence(german: "Weiter", english: "Continue")
+  public static let close = Sentence(german: "Schließen", english: "Close")
+  public static let cancel = Sentence(german: "Abbrechen", english: "Cancel")
+
+  public static func connecting(_ relay: String) -> Sentence {
+    Sentence(german: "Verbinde mit \(relay) …", english: "Connecting to \(relay) …")
+  }
+
+  public static let lost = Sentence(
+    german: "Die Verbindung ist weg; ein neuer Versuch folgt von selbst.",
+    english: "The connection is gone; another try follows by itself.")
+
+  public static let refusedByRelay = Sentence(
+    german: "Die Gegenstelle nimmt gerade niemanden an; versuchen Sie es später noch einmal.",
+    english: "The other side lets nobody in at present; try again later.")
+
+  public static let untrusted = Sentence(
+    german: "Was die Gegenstelle vorlegt, ist nicht von der Firma dieser Adresse unterschrieben; es wurde nichts gesendet.",
+    english: "What the other side shows is not signed by the company of this address; nothing was sent.")
+
+  public static let forbiddenHere = Sentence(
+    german: "Der Betreuer dieses Computers hat Fernwartung hier nicht erlaubt (/etc/rs/policy.toml).",
+    english: "Whoever looks after this computer has not allowed remote support here (/etc/rs/policy.toml).")
+
+  public static let noWindow = Sentence(
+    german: "Hier ist kein Bildschirm für ein Fenster; starten Sie auf dem Desktop oder mit --terminal.",
+    english: "There is no screen for a window here; start on the desktop, or with --terminal.")
+
+  // MARK: Terms
+
+  public static func firm(_ company: String, _ domain: String) -> Sentence {
+    Sentence(german: "\(company) (\(domain))", english: "\(company) (\(domain))")
+  }
+
+  public static let termsHeading = Sentence(german: "Bedingungen", english: "Terms")
+
+  public static func terms(version: String) -> Sentence {
+    Sentence(german: "Bedingungen, Version \(version)", english: "Terms, version \(version)")
+  }
+
+  public static let termsNote = Sentence(
+    german: "Bitte lesen Sie alles. Fahren Sie nur fort, wenn Sie einverstanden sind.",
+    english: "Please read all of it. Continue only if you agree.")
+  public static let agree = Sentence(german: "Einverstanden", english: "I agree")
+  public static let disagree = Sentence(german: "Nicht einverstanden", english: "I do not agree")
+
+  // MARK: Key
+
+  public static let keyHeading = Sentence(german: "Sitzungsschlüssel", english: "Session key")
+  public static let keyNote = Sentence(
+    german: "Tippen Sie die sieben Ziffern, die Ihnen am Telefon genannt werden.",
+    english: "Type the seven digits that you are told on the telephone.")
+  public static let keyQuestion = Sentence(german: "Sitzungsschlüssel (sieben Ziffern):", english: "Session key (seven digits):")
+  public static let sevenDigits = Sentence(
+    german: "Der Schlüssel hat genau sieben Ziffern.", english: "The key has exactly seven digits.")
+
+  public static let numberName = Sentence(german: "Nummer", english: "Number")
+
+  public static func agreedVersion(_ version: String) -> Sentence {
+    Sentence(german: "Version \(version), einverstanden", english: "version \(version), agreed")
+  }
+
+  public static func numberLine(_ number: String) -> Sentence {
+    Sentence(german: "Nummer dieses Computers: \(number)", english: "Number of this computer: \(number)")
+  }
+
+  public static let numberNote = Sentence(
+    german: "Statt eines Schlüssels können Sie auch diese Nummer vorlesen. Gefragt werden Sie in jedem Fall.",
+    english: "Instead of a key you can read out this number. You are asked in any case.")
+
+  public static let joining = Sentence(german: "Einen Augenblick …", english: "One moment …")
+
+  public static let knocking = Sentence(
+    german: "Nennen Sie am Telefon diese Zahl:", english: "Say this number on the telephone:")
+
+  public static func knockNumber(_ number: String) -> Sentence {
+    Sentence(german: "Ihre Zahl: \(number)", english: "Your number: \(number)")
+  }
+
+  public static let missed = Sentence(
+    german: "Der Schlüssel ist falsch, oder die Verbindung ist manipuliert. Vergleichen Sie die Ziffern am Telefon (key.missed).",
+    english: "The key is wrong, or the connection is tampered with. Compare the digits on the telephone (key.missed).")
+
+  public static let notOpen = Sentence(
+    german: "Dieser Schlüssel gilt nicht: vertippt, abgelaufen oder schon benutzt. Fragen Sie am Telefon nach (key.unknown).",
+    english: "This key is not valid: mistyped, expired or used already. Ask on the telephone (key.unknown).")
+
+  public static func locked(seconds: UInt32) -> Sentence {
+    let minutes = max(1, (seconds.addingReportingOverflow(59).partialValue) / 60)
+    return Sentence(
+      german: "Von diesem Anschluss kamen zu viele falsche Schlüssel; gesperrt für \(minutes) min (key.locked).",
+      english: "Too many wrong keys came from this line; locked for \(minutes) min (key.locked).")
+  }
+
+  public static func closed(opens: Sentence) -> Sentence {
+    Sentence(
+      german: "Außerhalb der Geschäftszeiten. Wieder geöffnet: \(opens.german) (hours.closed).",
+      english: "Outside business hours. Open again: \(opens.english) (hours.closed).")
+  }
+
+  public static let notReached = Sentence(
+    german: "Die Verbindung mit dem Techniker kam nicht zustande (desk.failed). Lassen Sie sich einen neuen Schlüssel geben.",
+    english: "The connection with the technician did not come about (desk.failed). Ask for a new key.")
+
+  // MARK: Session
+
+  public static let sessionWindows = Sentence(
+    german: "Die Frage an Sie und die Leiste der Sitzung stehen auf dem Bildschirm.",
+    english: "The question to you and the bar of the session are on the screen.")
+
+  public static func since(_ time: String, _ rights: String) -> Sentence {
+    Sentence(german: "seit \(time) · \(rights)", english: "since \(time) · \(rights)")
+  }
+
+  public static let mayNothingYet = Sentence(
+    german: "sieht zu; Bedienen folgt gleich", english: "is watching; control follows shortly")
+  public static let pausedLocked = Sentence(
+    german: "angehalten, der Bildschirm ist gesperrt", english: "paused, the screen is locked")
+  public static let pausedAway = Sentence(
+    german: "angehalten, bis Sie wieder da sind", english: "paused until you are back")
+
+  public static func closing(minutes: Int64) -> Sentence {
+    Sentence(german: "Geschäftsschluss in \(minutes)\u{a0}min", english: "business hours end in \(minutes)\u{a0}min")
+  }
+
+  public static let viewOnly = Sentence(german: "Nur zusehen", english: "View only")
+  public static let rights = Sentence(german: "Rechte", english: "Rights")
+  public static let rightsHeading = Sentence(german: "Das ist gerade erlaubt", english: "This is allowed now")
+  public static let rightsNote = Sentence(
+    german: "Ein Klick nimmt ein Recht zurück.", english: "A click takes a right back.")
+  public static let chat = Sentence(german: "Nachricht", english: "Message")
+  public static let chatTitle = Sentence(german: "Nachrichten der Fernwartung", english: "Messages of the remote support")
+  public static let chatHint = Sentence(german: "Nachricht schreiben …", english: "Write a message …")
+  public static let send = Sentence(german: "Senden", english: "Send")
+  public static let stop = Sentence(german: "Beenden", english: "Stop")
+  public static let hotKey = Sentence(german: "Strg+Alt+Ende beendet sofort", english: "Ctrl+Alt+End stops at once")
+  public static let you = Sentence(german: "Sie", english: "You")
+
+  /// What is allowed, in one short phrase for the bar.
+  public static func allowed(_ rights: AccessRights) -> Sentence {
+    if !rights.isDisjoint(with: [.pointer, .keyboard]) {
+      return Sentence(german: "darf sehen und bedienen", english: "may see and control")
+    }
+    return Sentence(german: "darf nur zusehen", english: "may only watch")
+  }
+
+  // MARK: End
+
+  public static let overHeading = Sentence(german: "Sitzung beendet", english: "Session over")
+  public static let overNote = Sentence(
+    german: "Auf diesem Computer bleibt nichts zurück. Jeder neue Zugriff braucht einen neuen Schlüssel und Ihre Zustimmung.",
+    english: "Nothing stays behind on this computer. Every new access takes a new key and your consent.")
+  public static let receipt = Sentence(german: "Beleg ansehen", english: "See the receipt")
+  public static let receiptHeading = Sentence(german: "Beleg", english: "Receipt")
+  public static let receiptQuestion = Sentence(
+    german: "Beleg ansehen? Tippen Sie ja oder nein:", english: "See the receipt? Type yes or no:")
+  public static let save = Sentence(german: "Speichern", english: "Save")
+  public static let another = Sentence(german: "Neuer Schlüssel", english: "Another key")
+
+  public static func savedAt(_ path: String) -> Sentence {
+    Sentence(german: "Gespeichert: \(path)", english: "Saved: \(path)")
+  }
+
+  public static func ended(_ code: String) -> Sentence {
+    Sentence(german: "Die Sitzung ist beendet (\(code)).", english: "The session is over (\(code)).")
+  }
+
+  /// Why no session came about, for the customer.
+  public static func denied(_ denial: Denial) -> Sentence {
+    switch denial {
+    case .consentRefused:
+      Sentence(
+        german: "Sie haben abgelehnt; niemand hat etwas gesehen (\(denial.code)).",
+        english: "You have refused; nobody has seen anything (\(denial.code)).")
+    case .consentTimedOut:
+      Sentence(
+        german: "Ohne Ihre Antwort wurde abgelehnt; niemand hat etwas gesehen (\(denial.code)).",
+        english: "Without an answer of yours it was refused; nobody has seen anything (\(denial.code)).")
+    case .nobodyPresent:
+      Sentence(
+        german: "Der Bildschirm ist gesperrt oder verlassen, darum wurde abgelehnt (\(denial.code)).",
+        english: "The screen is locked or left, therefore it was refused (\(denial.code)).")
+    case .noDisplay, .wayland:
+      Sentence(
+        german: "Dieser Bildschirm lässt sich nicht zeigen: Melden Sie sich mit einer X11-Sitzung an (\(denial.code)).",
+        english: "This screen cannot be shown: log in with an X11 session (\(denial.code)).")
+    case .rightsForbiddenLocally:
+      Sentence(
+        german: "Der Betreuer dieses Computers erlaubt nicht, was verlangt wurde (\(denial.code)).",
+        english: "Whoever looks after this computer does not allow what was asked for (\(denial.code)).")
+    case .outsideHours:
+      Sentence(
+        german: "Außerhalb der Geschäftszeiten gibt es keine Sitzung (\(denial.code)).",
+        english: "Outside business hours there is no session (\(denial.code)).")
+    default:
+      Sentence(
+        german: "Die Sitzung wurde nicht zugelassen, niemand hat etwas gesehen (\(denial.code)).",
+        english: "The session was not admitted, nobody has seen anything (\(denial.code)).")
+    }
+  }
+
+  // MARK: Nothing left behind
+
+  /// What was compared.
+  public static func compared(_ folders: String, hasDisplay: Bool) -> Sentence {
+    Sentence(
+      german:
+        "Verglichen vorher und nachher: Dateien in \(folders); eigene Prozesse; eigener gemeinsamer Speicher\(hasDisplay ? "; Bildschirm (Tasten, Wiederholung, Belegung, Energiesparen, Auflösung, Zwischenablage)" : "").",
+      english:
+        "Compared before and after: files in \(folders); processes and shared memory of this program\(hasDisplay ? "; display (keys, repeat, layout, energy saving, resolution, clipboard)" : "")."
+    )
+  }
+
+  public static let nothingLeft = Sentence(german: "Nichts ist anders.", english: "Nothing is different.")
+}

@@ -1,0 +1,161 @@
+import Agent
+import Attendance
+import Catalogue
+import Dispatch
+import Glibc
+import Logging
+import Policy
+import Synchronization
+import Trust
+import Wire
+import X11
+
+/// The agent that a customer starts to be helped once: it knows nobody before, writes no file, listens on nothing, and takes with it what it has
+/// brought.
+public final class GuestService: Sendable {
+  private let options: GuestOptions
+  private let log: Logger
+  private let displays: DisplaySource
+  private let identity = DeviceIdentity()
+  private let machine: LocalPolicyFile
+  private let face: any GuestFace
+  private let events: AsyncStream<GuestDialogue.Event>
+  private let continuation: AsyncStream<GuestDialogue.Event>.Continuation
+  private let state = Mutex(State())
+
+  private struct State {
+    var link: GuestLink?
+    var linkTask: Task<Void, Never>?
+    var session: GuestSession?
+    var receipt: GuestReceipt?
+  }
+
+  /// Finds the display and opens the window, or takes the terminal. Throws where there is neither.
+  public init(_ options: GuestOptions, log: Logger) throws(AgentError) {
+    self.options = options
+    self.log = log
+    displays = DisplaySource(display: options.display)
+    machine = LocalPolicyFile { log.error("\($0.text(options.language))") }
+    (events, continuation) = AsyncStream<GuestDialogue.Event>.makeStream()
+    if options.usesTerminal {
+      face = GuestTerminal(language: options.language)
+    } else if let place = displays.place, let window = GuestWindow(place, language: options.language) {
+      face = window
+    } else {
+      throw AgentError("display.none", GuestSentences.noWindow, exit: 69)
+    }
+  }
+
+  /// Runs until the person leaves, or SIGTERM or SIGINT; returns the exit code of `sysexits.h`.
+  public func run() async -> Int32 {
+    signal(SIGPIPE, SIG_IGN)
+    let quit = [SIGTERM, SIGINT, SIGHUP].map { number in
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number)
+      source.setEventHandler { [continuation] in continuation.yield(.input(.quit)) }
+      source.resume()
+      return source
+    }
+    defer { quit.forEach { $0.cancel() } }
+    let before = options.provesClean ? CleanProof.Snapshot(of: displays.place) : nil
+    await follow()
+    await leave()
+    guard let before else { return EX_OK }
+    return prove(before)
+  }
+
+  /// Shows pages and carries out steps until the person leaves.
+  private func follow() async {
+    let inputs = Task { [face, continuation] in
+      for await input in face.inputs { continuation.yield(.input(input)) }
+      continuation.yield(.input(.quit))
+    }
+    defer { inputs.cancel() }
+    var dialogue = GuestDialogue(address: options.relay)
+    if !machine.rights().contains(.view) {
+      continuation.yield(.forbidden)
+    } else if let step = dialogue.start {
+      begin(step, dialogue)
+    }
+    face.show(dialogue.page)
+    for await event in events {
+      note(event)
+      let step = dialogue.take(event)
+      if case .quit? = step { return }
+      if case .showReceipt? = step { dialogue.read(state.withLock { $0.receipt }?.text(options.language) ?? "") }
+      face.show(dialogue.page)
+      if let step { begin(step, dialogue) }
+    }
+  }
+
+  /// What happens beside the page.
+  private func note(_ event: GuestDialogue.Event) {
+    switch event {
+    case .disconnected: state.withLock { $0.session }?.end(.connectionLost)
+    case .ended(let id, let reason):
+      if let session = state.withLock({ $0.session }), session.id == id { session.end(reason) }
+    case .welcome(_, _, let number): log.info("\(GuestSentences.numberLine(number).text(options.language))")
+    case .refused(let sentence): log.info("\(sentence.text(options.language))")
+    case .over(.missed): log.warning("\(GuestSentences.missed.text(options.language))")
+    default: break
+    }
+  }
+
+  private func begin(_ step: GuestDialogue.Step, _ dialogue: GuestDialogue) {
+    switch step {
+    case .connect(let address): connect(address)
+    case .join(let slot): state.withLock { $0.link }?.send(.join(slot: slot))
+    case .begin(let session, let ticket, let key): start(session, ticket, key, dialogue.agreedTerms)
+    case .decline(let session):
+      state.withLock { $0.link }?.send(.end(session: session, reason: SessionEnd.stoppedAtDevice.rawValue))
+    case .showReceipt, .quit: break
+    }
+  }
+
+  private func connect(_ address: SupportAddress) {
+    let link = GuestLink(address, identity: identity, options: options, log: log) { [continuation] in continuation.yield($0) }
+    let task = Task { await link.run() }
+    let old = state.withLock { state in
+      defer { (state.link, state.linkTask) = (link, task) }
+      return state.linkTask
+    }
+    old?.cancel()
+  }
+
+  private func start(_ id: [UInt8], _ ticket: [UInt8], _ key: SessionKey?, _ terms: GuestPage.ShownTerms?) {
+    guard let link = state.withLock({ $0.link }), let (control, knowledge) = link.current, let terms else { return }
+    let session = GuestSession(
+      id, key: key,
+      GuestSession.Surroundings(
+        options: options, relay: link.address.relay, displays: displays, identity: identity, machine: machine,
+        knowledge: knowledge, terms: terms.digest, control: control, log: log))
+    state.withLock { $0.session = session }
+    Task { [continuation, state = self] in
+      let outcome = await session.run(ticket: ticket)
+      state.ended(session, knowledge)
+      continuation.yield(.over(outcome))
+    }
+  }
+
+  private func ended(_ session: GuestSession, _ knowledge: GuestKnowledge) {
+    state.withLock { state in
+      state.session = nil
+      state.receipt = GuestReceipt(session, knowledge, publicKey: identity.publicKey) ?? state.receipt
+    }
+  }
+
+  /// Ends what runs, and gives it a moment to say so.
+  private func leave() async {
+    let (session, task) = state.withLock { ($0.session, $0.linkTask) }
+    session?.end(.stoppedAtDevice)
+    face.close()
+    try? await Task.sleep(for: .milliseconds(300))
+    task?.cancel()
+  }
+
+  private func prove(_ before: CleanProof.Snapshot) -> Int32 {
+    let proof = CleanProof(before: before, after: CleanProof.Snapshot(of: displays.place), signedBy: identity)
+    print(proof.text(options.language))
+    return proof.isClean ? EX_OK : EX_SOFTWARE
+  }
+}

@@ -1,0 +1,180 @@
+import Attendance
+import Catalogue
+import Policy
+import Testing
+
+@testable import Guest
+
+@Suite struct GuestDialogueTests {
+  private let firm = GuestPage.Firm(company: "Muster GmbH", domain: "muster.example")
+  private let terms = GuestPage.ShownTerms(version: 3, text: "…", digest: [UInt8](repeating: 1, count: 32))
+  private let session = [UInt8](repeating: 7, count: 16)
+  private let ticket = [UInt8](repeating: 8, count: 32)
+
+  private func connected() throws -> GuestDialogue {
+    let address = try #require(SupportAddress("hilfe.example"))
+    var dialogue = GuestDialogue(address: address)
+    _ = dialogue.take(.welcome(firm, terms, number: "123 456 789 012"))
+    return dialogue
+  }
+
+  private func ready() throws -> GuestDialogue {
+    var dialogue = try connected()
+    _ = dialogue.take(.input(.agreed))
+    return dialogue
+  }
+
+  private func joining() throws -> GuestDialogue {
+    var dialogue = try ready()
+    _ = dialogue.take(.input(.key(try #require(SessionKey("421 2345")))))
+    return dialogue
+  }
+
+  private func isKey(_ page: GuestPage) -> Bool {
+    if case .key = page { true } else { false }
+  }
+
+  @Test("S2-3: before the terms are agreed to no key can be entered and nobody is let in")
+  func termsFirst() throws {
+    var dialogue = try connected()
+    #expect(dialogue.page == .terms(firm, terms))
+    let step = dialogue.take(.input(.key(try #require(SessionKey("421 2345")))))
+    #expect(step == nil)
+    guard case .decline? = dialogue.take(.admitted(session: session, ticket: ticket, slot: 255)) else {
+      Issue.record("let in")
+      return
+    }
+    _ = dialogue.take(.input(.agreed))
+    #expect(isKey(dialogue.page))
+    #expect(dialogue.agreedTerms == terms)
+  }
+
+  @Test("T30: of the seven digits only the slot goes to the relay")
+  func slotOnly() throws {
+    var dialogue = try ready()
+    guard case .join(let slot)? = dialogue.take(.input(.key(try #require(SessionKey("421-2345"))))) else {
+      Issue.record("no join")
+      return
+    }
+    #expect(slot == 42)
+    #expect(dialogue.page == .joining(firm))
+  }
+
+  @Test("S2-5: whoever is let in has to fit what the person does: the slot that was typed, or waiting to be called by number")
+  func admission() throws {
+    var typed = try joining()
+    guard case .decline? = typed.take(.admitted(session: session, ticket: ticket, slot: 43)) else {
+      Issue.record("another slot was let in")
+      return
+    }
+    typed = try joining()
+    guard case .begin(_, _, let key?)? = typed.take(.admitted(session: session, ticket: ticket, slot: 42)) else {
+      Issue.record("not let in")
+      return
+    }
+    #expect(key.slot == 42)
+    #expect(typed.page == .session)
+    var waiting = try ready()
+    guard case .decline? = waiting.take(.admitted(session: session, ticket: ticket, slot: 42)) else {
+      Issue.record("a slot was let in that nobody has typed")
+      return
+    }
+    guard case .begin(_, _, nil)? = waiting.take(.admitted(session: session, ticket: ticket, slot: 255)) else {
+      Issue.record("not let in by number")
+      return
+    }
+  }
+
+  @Test("T15: who knocks sees the number to say, large, and is let in by it")
+  func knocking() throws {
+    var dialogue = try joining()
+    _ = dialogue.take(.knocking("47"))
+    #expect(dialogue.page == .knocking(firm, number: "47"))
+    guard case .begin? = dialogue.take(.admitted(session: session, ticket: ticket, slot: 42)) else {
+      Issue.record("not let in")
+      return
+    }
+  }
+
+  @Test("S2-8: after a miss, a refusal or an end the digits are gone and are asked for again")
+  func digitsAreGone() throws {
+    for outcome in [GuestSession.Outcome.missed, .failed] {
+      var dialogue = try joining()
+      _ = dialogue.take(.admitted(session: session, ticket: ticket, slot: 42))
+      _ = dialogue.take(.over(outcome))
+      #expect(isKey(dialogue.page))
+      guard case .decline? = dialogue.take(.admitted(session: session, ticket: ticket, slot: 42)) else {
+        Issue.record("the old digits still count")
+        return
+      }
+    }
+    var dialogue = try joining()
+    _ = dialogue.take(.refused(GuestSentences.notOpen))
+    guard case .key(_, let notice) = dialogue.page else {
+      Issue.record("no key page")
+      return
+    }
+    #expect(notice.problem == GuestSentences.notOpen)
+  }
+
+  @Test("S0-8: a connection that comes back leads to the terms or the key, never back into a session")
+  func reconnect() throws {
+    var dialogue = try joining()
+    _ = dialogue.take(.disconnected(GuestSentences.lost))
+    _ = dialogue.take(.welcome(firm, terms, number: "1"))
+    #expect(isKey(dialogue.page))
+    var other = try ready()
+    _ = other.take(.disconnected(GuestSentences.lost))
+    let changed = GuestPage.ShownTerms(version: 4, text: "?", digest: [UInt8](repeating: 2, count: 32))
+    _ = other.take(.welcome(firm, changed, number: "1"))
+    #expect(other.page == .terms(firm, changed))
+  }
+
+  @Test("S2-16: where the machine's own policy allows nothing, there is no page but the one that says so")
+  func forbidden() throws {
+    var dialogue = GuestDialogue(address: nil)
+    _ = dialogue.take(.forbidden)
+    #expect(dialogue.page == .over(GuestSentences.forbiddenHere, hasReceipt: false))
+  }
+}
+
+@Suite struct SupportAddressTests {
+  private let digest = [UInt8](repeating: 0xAB, count: 32)
+
+  @Test("an address is a host, or one with the company's root and the relay's key; what it says is what is read")
+  func readsWhatItWrites() throws {
+    let plain = try #require(SupportAddress(" hilfe.example:8443 "))
+    #expect(plain.relay.address == "hilfe.example:8443")
+    #expect(plain.root == nil)
+    let full = SupportAddress(relay: .init(address: "127.0.0.1:443", pin: digest), root: digest)
+    #expect(SupportAddress(full.text) == full)
+    let rooted = SupportAddress(relay: .init(address: "[::1]:443", pin: nil), root: digest)
+    #expect(SupportAddress(rooted.text) == rooted)
+    #expect(SupportAddress("https://hilfe.example/support")?.relay.address == "hilfe.example")
+  }
+
+  @Test(
+    "anything else is no address",
+    arguments: [
+      "", "a b", "https://", "https://a/enrol#1.x", "https://a/support#2.x", "https://a/support#1.", "https://a/support#1.AAAA",
+      "http://a/support", "a/b",
+    ])
+  func refuses(text: String) {
+    #expect(SupportAddress(text) == nil)
+  }
+}
+
+@Suite struct AbsenceRuleTests {
+  @Test("S0-10, S0-11: a locked or untouched machine pauses the session, coming back goes on, a long pause ends it")
+  func rule() {
+    var rule = AbsenceRule()
+    #expect(rule.look(.present, idle: 5, now: 0) == .goOn)
+    #expect(rule.look(.present, idle: AbsenceRule.absence - 1, now: 1) == .goOn)
+    #expect(rule.look(.present, idle: AbsenceRule.absence, now: 2) == .pause(.away))
+    #expect(rule.look(.present, idle: 0, now: 3) == .goOn)
+    #expect(rule.look(.locked, idle: 0, now: 10) == .pause(.locked))
+    #expect(rule.look(.greeter, idle: 0, now: 11) == .pause(.away))
+    #expect(rule.look(.locked, idle: 0, now: 9 + AbsenceRule.longestPause) == .pause(.locked))
+    #expect(rule.look(.locked, idle: 0, now: 10 + AbsenceRule.longestPause) == .end)
+  }
+}
