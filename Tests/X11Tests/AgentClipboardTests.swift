@@ -106,13 +106,36 @@ struct AgentClipboardTests {
       try DisplayServer.wait(seconds: 3) {
         _ = try other.collect(); return heard.withLock { $0 } == "vom Gerät"
       })
-    thread.offer("once more")
-    #expect(try fetch(other) {} == "once more")
     thread.stop()
     let watching = try DisplayConnection(name: server.name)
-    #expect(
-      DisplayServer.wait(seconds: 3) {
-        XGetSelectionOwner(watching.display, XInternAtom(watching.display, "CLIPBOARD", 0)) == 0
-      })
+    #expect(XGetSelectionOwner(watching.display, XInternAtom(watching.display, "CLIPBOARD", 0)) != 0, "it belongs to another")
+  }
+
+  @Test("S2-18: after a session the clipboard has what was on it before, which nobody was told, or nothing")
+  func givesBack() throws {
+    let server = try DisplayServer.xvfb()
+    defer { withExtendedLifetime(server) {} }
+    let watching = try DisplayConnection(name: server.name)
+    func owner() -> UInt { XGetSelectionOwner(watching.display, XInternAtom(watching.display, "CLIPBOARD", 0)) }
+    let heard = Mutex<[String]>([])
+    let first = try ClipboardThread(display: server.name) { text in heard.withLock { $0.append(text) } }
+    first.offer("from the viewer")
+    #expect(DisplayServer.wait(seconds: 3) { owner() != 0 })
+    first.stop()
+    #expect(DisplayServer.wait(seconds: 3) { owner() == 0 })
+
+    let person = try Clipboard(try DisplayConnection(name: server.name))
+    person.offer("vorher")
+    let second = try ClipboardThread(display: server.name) { text in heard.withLock { $0.append(text) } }
+    _ = try fetch(person, seconds: 0.3) {}
+    second.offer("from the viewer")
+    #expect(try fetch(person) {} == "from the viewer")
+    second.stop()
+    #expect(try fetch(person) {} == "vorher")
+    #expect(heard.withLock { $0 } == [])
+    person.offer("nachher")
+    let next = try Clipboard(try DisplayConnection(name: server.name))
+    person.offer("nachher")
+    #expect(try fetch(next) { _ = try person.collect() } == "nachher")
   }
 }

@@ -13,13 +13,21 @@ public final class Clipboard {
   private let atoms: Atoms
   private let fixesEvent: Int32
   private var offered: [UInt8] = []
-  private var isOwner = false
+  /// True while what is pasted at the display comes from here.
+  public private(set) var isOwner = false
   private var ownedSince: Time = 0
   /// The pieces of a text that comes in several (INCR); nil while none does.
   private var pieces: [UInt8]?
+  /// What somebody has copied at the display last; it never leaves the display because it is kept.
+  private var kept: String?
+  /// True while the text that comes in was copied before the clipboard was watched.
+  private var isOld = true
+  private var questions = 0
 
   private struct Atoms {
-    let clipboard, targets, timestamp, utf8, plainText, incremental, property: Atom
+    let clipboard, targets, timestamp, utf8, plainText, incremental, manager, saveTargets: Atom
+    /// Where answers are put; those to an earlier question come to another one than those to the newest.
+    let properties: [Atom]
     /// What a selection offers when it stands for files.
     let files: [Atom]
 
@@ -31,13 +39,15 @@ public final class Clipboard {
       utf8 = atom("UTF8_STRING")
       plainText = atom("text/plain;charset=utf-8")
       incremental = atom("INCR")
-      property = atom("RS_CLIPBOARD")
+      properties = ["RS_CLIPBOARD", "RS_CLIPBOARD_NEXT"].map(atom)
+      manager = atom("CLIPBOARD_MANAGER")
+      saveTargets = atom("SAVE_TARGETS")
       files = ["text/uri-list", "x-special/gnome-copied-files", "x-special/mate-copied-files", "application/x-kde-cutselection"]
         .map(atom)
     }
   }
 
-  /// Begins to watch the clipboard. What is on it already is not fetched: it was not copied for this session.
+  /// Begins to watch the clipboard. What is on it already is kept for `giveBack` alone: it was not copied for this session.
   /// Throws `.extensionMissing` without XFIXES.
   public init(_ connection: DisplayConnection) throws(X11Error) {
     self.connection = connection
@@ -52,6 +62,7 @@ public final class Clipboard {
     XSelectInput(display, window, PropertyChangeMask)
     XFixesSelectSelectionInput(display, window, atoms.clipboard, UInt(XFixesSetSelectionOwnerNotifyMask))
     guard connection.takeError() == nil else { throw X11Error(.refused, connection.name) }
+    ask(at: Time(CurrentTime))
   }
 
   deinit {
@@ -67,6 +78,18 @@ public final class Clipboard {
     isOwner = XGetSelectionOwner(display, atoms.clipboard) == window
   }
 
+  /// Puts back what somebody had copied at the display before it was replaced by an offer, and asks the clipboard manager, where one runs, to keep
+  /// it. False where nothing was replaced; else `collect` has to be called until `isOwner` is false.
+  public func giveBack() -> Bool {
+    guard isOwner, let kept else { return false }
+    offer(kept)
+    if XGetSelectionOwner(display, atoms.manager) != 0 {
+      XConvertSelection(display, atoms.manager, atoms.saveTargets, 0, window, Time(CurrentTime))
+    }
+    XFlush(display)
+    return isOwner
+  }
+
   /// Handles everything the server has reported; does not wait. Returns the text that somebody has copied at the
   /// display since the last call, the newest where there were several. Throws `.displayLost` once the server has
   /// gone away.
@@ -76,8 +99,8 @@ public final class Clipboard {
       switch event.type {
       case SelectionRequest: answer(event.xselectionrequest)
       case SelectionClear: isOwner = false
-      case SelectionNotify: copied = received(event.xselection) ?? copied
-      case PropertyNotify: copied = continued(event.xproperty) ?? copied
+      case SelectionNotify: copied = keep(received(event.xselection)) ?? copied
+      case PropertyNotify: copied = keep(continued(event.xproperty)) ?? copied
       case fixesEvent + XFixesSelectionNotify: changedOwner(&event)
       default: break
       }
@@ -89,23 +112,40 @@ public final class Clipboard {
 
   // MARK: Fetching
 
+  /// Keeps a text; gives it on where it was copied while the clipboard was watched.
+  private func keep(_ text: String?) -> String? {
+    guard let text else { return nil }
+    kept = text
+    return isOld ? nil : text
+  }
+
   private func changedOwner(_ event: inout XEvent) {
     let change = withUnsafeBytes(of: &event) { $0.loadUnaligned(as: XFixesSelectionNotifyEvent.self) }
     pieces = nil
     if change.owner == window {
       ownedSince = change.selection_timestamp
     } else if change.owner != 0 {
-      XConvertSelection(display, atoms.clipboard, atoms.targets, atoms.property, window, change.selection_timestamp)
+      isOld = false
+      ask(at: change.selection_timestamp)
     }
   }
 
+  /// Asks the owner what it offers; answers to earlier questions mean nothing any more.
+  private func ask(at time: Time) {
+    questions &+= 1
+    XConvertSelection(display, atoms.clipboard, atoms.targets, property, window, time)
+    XFlush(display)
+  }
+
+  private var property: Atom { atoms.properties[questions % atoms.properties.count] }
+
   /// The owner's answer: first what it offers, then the text itself.
   private func received(_ answer: XSelectionEvent) -> String? {
-    guard answer.property == atoms.property, let (type, bytes) = takeProperty() else { return nil }
+    guard answer.property == property, let (type, bytes) = takeProperty() else { return nil }
     if answer.target == atoms.targets {
       let targets = Self.atoms(bytes)
       if targets.contains(atoms.utf8), !targets.contains(where: atoms.files.contains) {
-        XConvertSelection(display, atoms.clipboard, atoms.utf8, atoms.property, window, answer.time)
+        XConvertSelection(display, atoms.clipboard, atoms.utf8, property, window, answer.time)
       }
       return nil
     }
@@ -119,7 +159,7 @@ public final class Clipboard {
 
   /// The next piece of a text that comes in several; an empty one ends it (ICCCM 2.7.2).
   private func continued(_ change: XPropertyEvent) -> String? {
-    guard var pieces, change.window == window, change.atom == atoms.property, change.state == PropertyNewValue else { return nil }
+    guard var pieces, change.window == window, change.atom == property, change.state == PropertyNewValue else { return nil }
     guard let (_, piece) = takeProperty(), pieces.count + piece.count <= Limits.cutText else {
       self.pieces = nil
       return nil
@@ -136,9 +176,9 @@ public final class Clipboard {
     var (count, left) = (UInt(), UInt())
     var data: UnsafeMutablePointer<UInt8>?
     let status = XGetWindowProperty(
-      display, window, atoms.property, 0, Limits.cutText / 4, 0, Atom(AnyPropertyType), &type, &format, &count, &left, &data)
+      display, window, property, 0, Limits.cutText / 4, 0, Atom(AnyPropertyType), &type, &format, &count, &left, &data)
     defer { if let data { XFree(data) } }
-    XDeleteProperty(display, window, atoms.property)
+    XDeleteProperty(display, window, property)
     guard status == Success, left == 0, let data else { return nil }
     // Items of 32 bits come as C longs.
     let width = format == 32 ? MemoryLayout<Int>.size : Int(format) / 8

@@ -31,7 +31,7 @@ public final class ClipboardThread: Sendable {
     waker.wake()
   }
 
-  /// Takes what was offered off the clipboard and ends the thread.
+  /// Takes what was offered off the clipboard and ends the thread, once nobody needs it to paste what was on the clipboard before.
   public func stop() {
     orders.withLock { $0.isOver = true }
     waker.wake()
@@ -43,7 +43,7 @@ public final class ClipboardThread: Sendable {
         defer { orders.text = nil }
         return (orders.text, orders.isOver)
       }
-      if isOver { return }
+      if isOver { return giveBack(connection, clipboard) }
       if let text { clipboard.offer(text) }
       do throws(X11Error) {
         if let text = try clipboard.collect() { copied(text) }
@@ -51,6 +51,21 @@ public final class ClipboardThread: Sendable {
         return
       }
       connection.wait(milliseconds: nil)
+    }
+  }
+
+  /// Serves what was on the clipboard before the session until somebody copies again.
+  private func giveBack(_ connection: DisplayConnection, _ clipboard: Clipboard) {
+    do throws(X11Error) {
+      _ = try clipboard.collect()
+      guard clipboard.giveBack() else { return }
+      while clipboard.isOwner {
+        connection.wait(milliseconds: nil)
+        _ = try clipboard.collect()
+      }
+    } catch {
+      // The display is gone, and its clipboard with it.
+      return
     }
   }
 }
