@@ -166,6 +166,12 @@ public enum CallSentences {
   }
   public static let menuMark = Sentence(german: "Zeigen und markieren", english: "Point and mark")
   public static let menuChat = Sentence(german: "Nachrichten", english: "Chat")
+  public static func chatTitle(_ device: String) -> Sentence {
+    Sentence(german: "Nachrichten – \(device)", english: "Chat – \(device)")
+  }
+  public static let chatPlaceholder = Sentence(german: "Nachricht an den Kunden", english: "Message to the customer")
+  public static let chatSend = Sentence(german: "Senden", english: "Send")
+  public static let chatOwn = Sentence(german: "Ich", english: "Me")
   public static let marking = Sentence(
     german: "Sie zeigen nur: Ziehen zeichnet, Rechtsklick löscht, Esc beendet das Markieren.",
     english: "You only point: dragging draws, a right click clears, Esc ends marking.")

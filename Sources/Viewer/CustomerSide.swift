@@ -13,6 +13,8 @@ struct CustomerSide: Sendable {
 
   /// The most lines that are kept.
   static let maxLines = 500
+  /// The most paragraphs of one line that are shown.
+  static let maxParagraphs = 40
   /// How long a notice stays.
   static let noticeTime = Duration.seconds(8)
 
@@ -34,7 +36,8 @@ struct CustomerSide: Sendable {
       closesAt = now + .seconds(seconds)
       return CallSentences.closing(seconds)
     case .chat(let text):
-      add(Line(text: DisplayName.shown(text, limit: Limits.chat), isOwn: false))
+      let paragraphs = text.split(separator: "\n", omittingEmptySubsequences: false).prefix(Self.maxParagraphs)
+      add(Line(text: paragraphs.map { DisplayName.shown(String($0), limit: Limits.chat) }.joined(separator: "\n"), isOwn: false))
       return nil
     case .asked(let rights): return note(CallSentences.asked(rights.names), now)
     case .notPermitted(let denial): return note(denial.sentence, now)

@@ -17,6 +17,7 @@ enum ViewerMenu: Equatable {
   /// Ask the customer for this right.
   case ask(AccessRights)
   case mark
+  case chat
   case releaseKeys
   case ctrlAltDel
   case disconnect
@@ -47,7 +48,7 @@ enum ViewerMenu: Equatable {
     let monitors = count > 1 ? (0...UInt8(clamping: count)).map { ViewerMenu.monitor($0) } : []
     var customer: [ViewerMenu] = []
     if let held = situation.askable {
-      customer = [.mark] + AccessRights.named.map(\.right).filter { !held.contains($0) }.map { .ask($0) }
+      customer = [.mark, .chat] + AccessRights.named.map(\.right).filter { !held.contains($0) }.map { .ask($0) }
     }
     return [.fullScreen, .fit] + monitors + [.figures, .viewOnly] + customer + [.releaseKeys, .ctrlAltDel, .disconnect]
   }
@@ -68,7 +69,7 @@ enum ViewerMenu: Equatable {
     case .figures: situation.showsFigures
     case .viewOnly: situation.isViewOnly
     case .mark: situation.isMarking
-    case .ask, .releaseKeys, .ctrlAltDel, .disconnect: false
+    case .ask, .chat, .releaseKeys, .ctrlAltDel, .disconnect: false
     }
   }
 
@@ -83,6 +84,7 @@ enum ViewerMenu: Equatable {
     case .viewOnly: ViewerSentences.menuViewOnly
     case .ask(let right): CallSentences.menuAsk(right.names.first ?? "")
     case .mark: CallSentences.menuMark
+    case .chat: CallSentences.menuChat
     case .releaseKeys: ViewerSentences.menuReleaseKeys
     case .ctrlAltDel: ViewerSentences.menuCtrlAltDel
     case .disconnect: ViewerSentences.menuDisconnect

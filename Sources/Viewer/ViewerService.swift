@@ -38,7 +38,7 @@ public struct ViewerService: Sendable {
     }
   }
 
-  private init(_ options: ViewerOptions, _ announcer: Announcer) async throws(ViewerFailure) {
+  init(_ options: ViewerOptions, _ announcer: Announcer) async throws(ViewerFailure) {
     self.options = options
     self.announcer = announcer
     let customer = if case .device = options.target { nil as CustomerSide? } else { CustomerSide() }

@@ -22,6 +22,8 @@ final class ViewerWindow {
   private var menu: [ViewerMenu]?
   private var figures: FiguresPanel? { didSet { gatherWindows() } }
   private let strip: StatusStrip
+  /// Nil where there is no customer to write to.
+  private var chat: ViewerChat?
   /// All of ours that have events.
   private var windows: [Window]
   private var shownPhase: ViewerState.Phase?
@@ -60,6 +62,7 @@ final class ViewerWindow {
       follow(now.session, isPaused: now.customer.map { $0.pause != .over } ?? false)
       input.origin = (Int(now.part.x), Int(now.part.y))
       follow(now)
+      followChat(now)
       showChanges(now)
       let isPushing = handleEvents()
       if isFocused { clipboard.send() }
@@ -88,6 +91,12 @@ final class ViewerWindow {
     }
     input.releaseAll()
     show(form, width: 420)
+  }
+
+  private func followChat(_ now: ViewerState.Content) {
+    guard let customer = now.customer, now.session != nil || chat != nil else { return }
+    if chat == nil { chat = try? ViewerChat(state, language) }
+    chat?.follow(customer)
   }
 
   private func showTitle(_ now: ViewerState.Content) {
@@ -265,6 +274,7 @@ final class ViewerWindow {
       input.session?.desk.send(.choose(monitor: number))
     case .figures: toggleFigures()
     case .mark: setMarking(!input.isMarking)
+    case .chat: chat?.open()
     case .ask(let right):
       guard let session = state.current.session else { return }
       session.queue.put(.ask(session.rights.union(right)))

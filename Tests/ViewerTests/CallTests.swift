@@ -79,12 +79,14 @@ import Wire
   @Test("T44: what the customer writes is made harmless and cannot fill memory")
   func chat() {
     var side = CustomerSide()
-    _ = side.take(.chat("a\u{1B}[2J\u{202E}b"), "Kasse", at: start)
-    #expect(side.lines == [.init(text: "a\\u{1B}[2J\\u{202E}b", isOwn: false)])
+    _ = side.take(.chat("a\u{1B}[2J\u{202E}b\nc"), "Kasse", at: start)
+    #expect(side.lines == [.init(text: "a\\u{1B}[2J\\u{202E}b\nc", isOwn: false)])
+    _ = side.take(.chat(String(repeating: "\n", count: Limits.chat)), "Kasse", at: start)
+    #expect(side.lines.last?.text.utf8.count == CustomerSide.maxParagraphs - 1)
     for number in 0..<1000 { _ = side.take(.chat("\(number)"), "Kasse", at: start) }
     #expect(side.lines.count == CustomerSide.maxLines)
     #expect(side.lines.last?.text == "999")
-    #expect(side.lineCount == 1001)
+    #expect(side.lineCount == 1002)
   }
 
   @Test("every change of rights is said in words of its own", arguments: RightsChange.allCases)
