@@ -89,10 +89,11 @@ public struct UpdateEncoder<Compressor: ByteStreamCompressor, Pictures: PictureC
     _ screen: Surface, hint: Region, moves hints: [Offset] = [], budget: Int = .max, at time: Int64, into output: inout [UInt8]
   ) throws(CodecError) -> Bool {
     guard screen.bounds == shadow.bounds else { return false }
+    let hasRest = hasMore
     damage.refine(hint, of: screen, against: shadow)
     guard hasMore || isNewEpoch || isRefinementDue(at: time) else { return false }
     let start = output.count
-    video.claim(&damage.tiles, damage: hint, of: screen, against: shadow, at: time)
+    video.claim(&damage.tiles, damage: hint, hasRest: hasRest, of: screen, against: shadow, at: time)
     // What an earlier update has left is where nothing was found.
     let mayFind = !hint.isEmpty
     if mayFind, !isNewEpoch { move(towards: screen, hints, at: time, into: &output) }

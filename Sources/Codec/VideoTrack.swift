@@ -34,9 +34,12 @@ struct VideoTrack<Compressor: VideoCompressor> {
 
   private var isOn: Bool { isWanted && compressor.isAvailable }
 
-  /// Begins an update: takes the video's pixels out of `tiles`, so that nobody else looks at them. Where nothing was drawn, the update only
-  /// goes on with what an earlier one has left.
-  mutating func claim(_ tiles: inout TileMap, damage: Region, of screen: Surface, against shadow: Surface, at time: Int64) {
+  /// Begins an update: takes the video's pixels out of `tiles`, so that nobody else looks at them. Where nothing was drawn, the
+  /// update only goes on with what an earlier one has left; unless `hasRest` there is no such thing, and all marks are of this
+  /// damage.
+  mutating func claim(
+    _ tiles: inout TileMap, damage: Region, hasRest: Bool, of screen: Surface, against shadow: Surface, at time: Int64
+  ) {
     isDue = false
     guard isOn else { return }
     if !damage.isEmpty { region.begin(at: time) }
@@ -55,7 +58,7 @@ struct VideoTrack<Compressor: VideoCompressor> {
         guard hasChanged else { continue }
         isDue = true
         let tile = tiles.pixels(column: column, row: row)
-        tiles[column, row] = Self.differ(screen, shadow, in: tile, outside: rect)
+        tiles[column, row] = Self.differ(screen, shadow, in: tile, outside: rect, where: hasRest ? nil : damage)
         probe(tile.intersection(rect), of: screen, column: column, row: row)
       }
     }
@@ -67,16 +70,19 @@ struct VideoTrack<Compressor: VideoCompressor> {
     region.saw(Self.look(PictureTest.isPicture(screen, in: piece), piece), in: piece, column: column, row: row)
   }
 
-  /// True where the two differ in a tile that the rect touches, but not in the rect.
-  private static func differ(_ screen: Surface, _ shadow: Surface, in tile: Rect, outside rect: Rect) -> Bool {
+  /// True where the two may differ in a tile that the rect touches, but not in the rect.
+  private static func differ(
+    _ screen: Surface, _ shadow: Surface, in tile: Rect, outside rect: Rect, where damage: Region?
+  ) -> Bool {
+    func differ(_ strip: Rect) -> Bool {
+      guard !strip.isEmpty, damage?.touches(strip) ?? true else { return false }
+      return screen.differs(from: shadow, in: strip)
+    }
     let inside = tile.intersection(rect)
-    guard inside != tile else { return false }
-    let above = Rect(x: tile.x, y: tile.y, width: tile.width, height: inside.y - tile.y)
-    let below = Rect(x: tile.x, y: inside.maxY, width: tile.width, height: tile.maxY - inside.maxY)
-    let left = Rect(x: tile.x, y: inside.y, width: inside.x - tile.x, height: inside.height)
-    let right = Rect(x: inside.maxX, y: inside.y, width: tile.maxX - inside.maxX, height: inside.height)
-    return screen.differs(from: shadow, in: above) || screen.differs(from: shadow, in: below)
-      || screen.differs(from: shadow, in: left) || screen.differs(from: shadow, in: right)
+    return differ(Rect(x: tile.x, y: tile.y, width: tile.width, height: inside.y - tile.y))
+      || differ(Rect(x: tile.x, y: inside.maxY, width: tile.width, height: tile.maxY - inside.maxY))
+      || differ(Rect(x: tile.x, y: inside.y, width: inside.x - tile.x, height: inside.height))
+      || differ(Rect(x: inside.maxX, y: inside.y, width: tile.maxX - inside.maxX, height: inside.height))
   }
 
   /// Notes which of the tiles that are left were drawn upon. Where a picture is due, appends its section, and takes its pixels
@@ -88,12 +94,25 @@ struct VideoTrack<Compressor: VideoCompressor> {
     guard isOn else { return }
     note(damage, tiles)
     guard isDue else { return }
+    let isStart = playing != area.rect
+    if isStart {
+      picture = VideoPicture(width: Int(area.rect.width), height: Int(area.rect.height))
+      try compressor.start(width: Int(area.rect.width), height: Int(area.rect.height))
+      playing = area.rect
+    }
+    guard let picture else { return }
+    // Both read a piece while the processor still has it at hand.
+    var taken = 0
     area.forEachPiece { piece in
+      let rows = taken..<max(taken, Int(piece.maxY - area.rect.y) & ~1)
+      picture.take(screen, area.rect, rows: rows)
+      taken = rows.upperBound
       ledger.willDraw(piece, .video, on: shadow)
       shadow.copy(piece, from: screen)
       refinement.note(piece, at: time)
     }
-    try compress(screen, budget: budget, at: time, to: &output)
+    picture.take(screen, area.rect, rows: taken..<picture.height)
+    try VideoSection.write(picture, of: area, isStart: isStart, with: &compressor, budget: budget, at: time, to: &output)
   }
 
   /// Tiles that are marked but not drawn upon only wait for their turn.
@@ -104,18 +123,6 @@ struct VideoTrack<Compressor: VideoCompressor> {
         for column in touched.columns where tiles[column, row] { region.changed(column: column, row: row) }
       }
     }
-  }
-
-  private mutating func compress(_ screen: Surface, budget: Int, at time: Int64, to output: inout [UInt8]) throws(CodecError) {
-    let isStart = playing != area.rect
-    if isStart {
-      picture = VideoPicture(width: Int(area.rect.width), height: Int(area.rect.height))
-      try compressor.start(width: Int(area.rect.width), height: Int(area.rect.height))
-    }
-    playing = area.rect
-    guard let picture else { return }
-    picture.take(screen, area.rect)
-    try VideoSection.write(picture, of: area, isStart: isStart, with: &compressor, budget: budget, at: time, to: &output)
   }
 
   /// Others send these changes; they may be a video's.

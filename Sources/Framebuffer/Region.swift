@@ -26,6 +26,11 @@ public struct Region: Sendable {
     rects.reduce(Rect(width: 0, height: 0)) { $0.union($1) }
   }
 
+  /// True where a pixel of the rect is in the region.
+  public func touches(_ rect: Rect) -> Bool {
+    rects.contains { !$0.intersection(rect).isEmpty }
+  }
+
   /// Adds a rect; rects it covers are dropped.
   public mutating func add(_ rect: Rect) {
     guard !rect.isEmpty else { return }

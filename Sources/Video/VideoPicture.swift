@@ -34,10 +34,15 @@ public final class VideoPicture {
   /// Takes the pixels of a rect of a surface; an odd side ends in its last pixels once more. Where the rect is not inside the
   /// surface, or is not the picture's size, nothing happens.
   public func take(_ surface: Surface, _ rect: Rect) {
+    take(surface, rect, rows: 0..<height)
+  }
+
+  /// Takes these rows of the picture, from an even one on.
+  public func take(_ surface: Surface, _ rect: Rect, rows: Range<Int>) {
     guard surface.bounds.contains(rect), (Int(rect.width) + 1) & ~1 == width, (Int(rect.height) + 1) & ~1 == height else {
       return
     }
-    for row in stride(from: 0, to: height, by: 2) {
+    for row in stride(from: max(0, rows.lowerBound & ~1), to: min(rows.upperBound, height), by: 2) {
       let next = min(row + 1, Int(rect.height) - 1)
       guard let upper = surface.row(Int(rect.y) + row, from: Int(rect.x)),
         let lower = surface.row(Int(rect.y) + next, from: Int(rect.x))

@@ -86,6 +86,8 @@
       parameters.iMaxQp = Self.worstQuantizer
       parameters.bEnableFrameSkip = false
       parameters.uiIntraPeriod = 0
+      // Nothing builds on every second picture: it may be coarser by a step, and needs no filter for others to build on.
+      parameters.iTemporalLayerNum = 2
       parameters.iNumRefFrame = 1
       parameters.iComplexityMode = LOW_COMPLEXITY
       parameters.bEnableSceneChangeDetect = false
