@@ -5,7 +5,7 @@ struct CompressionRates {
   /// Bytes of what programs draw.
   var text = CompressionRate(256)
   /// Bytes of photographic pieces sent exactly.
-  var photo = CompressionRate(2048)
+  var photo = CompressionRate(1400)
   private var coarse = CompressionRate(120)
   private var good = CompressionRate(190)
   private var fine = CompressionRate(290)

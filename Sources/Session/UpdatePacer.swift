@@ -2,7 +2,7 @@
 ///
 /// On the way may be what the line holds for one round trip and 15 ms more, or twice that while nothing speaks against a faster line: enough to
 /// keep it full, too little to queue, so that input is answered at once and every update shows the newest picture. An update takes at most 16 ms
-/// of the line. So what happens on the screen waits for one update to leave, for 15 ms of queue and for itself: less than 60 ms, however
+/// of the line, 24 where the line was idle. So what happens on the screen waits for one update to leave, for 15 ms of queue and for itself: less than 60 ms, however
 /// much else there is to show. What the line carries tells `LineEstimate`.
 ///
 /// Only updates that the viewer acknowledges count (`AcknowledgementRule`). Times are microseconds of a monotonic clock that the caller brings.
@@ -61,10 +61,11 @@ public struct UpdatePacer: Sendable {
   /// The round trip without a queue, microseconds; 0 while unknown.
   public var roundTrip: Int64 { line.roundTrip }
 
-  /// The bytes that the next update may have; `Int.max` on a fast line.
+  /// The bytes that the next update may have; `Int.max` on a fast line. Half as much again as a slice where nothing had to wait for the line: it
+  /// has time for pictures without loss.
   public var budget: Int {
     guard line.rate > 0 else { return Self.firstWindow }
-    let slice = line.bytes(in: Self.slice)
+    let slice = line.bytes(in: isHeldBack ? Self.slice : Self.slice * 3 / 2)
     return slice >= Self.largestBudget ? .max : max(Self.leastBudget, slice)
   }
 
