@@ -42,6 +42,24 @@ import Wire
     #expect(line.now - stopped <= floor * 11 / 10 + 4 * given.delay + 400_000)
   }
 
+  @Test(
+    "a page with photos that scrolls on 10 Mbit/s is exact half a second after it has stopped",
+    arguments: [10_000, 40_000] as [Int64])
+  func scrolledPage(delay: Int64) throws {
+    let line = try PipelineLine(Case(rate: 1_250_000, delay: delay, seed: 1), width: 1920, height: 1080)
+    let page = Page()
+    line.show(page.seen(at: 0))
+    while line.isBusy { try line.pass() }
+    for frame in 1...90 {
+      line.show(page.seen(at: frame * 20))
+      for _ in 0..<33 { try line.pass() }
+    }
+    let stopped = line.now
+    while line.isBusy, line.now < stopped + 3_000_000 { try line.pass() }
+    #expect(line.isExact)
+    #expect(line.now - stopped <= 500_000)
+  }
+
   @Test("while a photo of 1.7 MB becomes exact the line is full")
   func fullLine() throws {
     let rate: Int64 = 1_250_000
@@ -54,6 +72,39 @@ import Wire
     let rest = line.bytes - known
     #expect(rest > 800_000)
     #expect(line.now - 400_000 <= rest * 1_000_000 / rate * 110 / 100 + 60_000)
+  }
+}
+
+/// A long page of 1920 pixels: lines of text, and photos beside them.
+private struct Page {
+  private let page = Surface(width: 1920, height: 4000)
+
+  init() {
+    page.pixels.update(repeating: 0xFAFAFA)
+    var random = SyntheticDesktop(width: 1, height: 1, seed: 6)
+    for y in stride(from: 0, to: 4000 - 20, by: 20) {
+      for x in stride(from: 60, to: 1860, by: 10) {
+        let shape = random.random(1 << 12)
+        for bit in 0..<12 where shape >> UInt32(bit) & 1 == 1 {
+          for row in 0..<4 {
+            for column in 0..<2 { page.pixels[(y + bit / 3 * 4 + row) * 1920 + x + bit % 3 * 3 + column] = 0x202020 }
+          }
+        }
+      }
+    }
+    for (number, top) in stride(from: 50, to: 3500, by: 560).enumerated() {
+      let photo = landscape(width: 760, height: 460, seed: UInt32(number + 1))
+      for y in 0..<460 {
+        for x in 0..<760 { page.pixels[(top + y) * 1920 + (number % 2 == 0 ? 60 : 1100) + x] = photo.pixels[y * 760 + x] }
+      }
+    }
+  }
+
+  /// What a screen shows of it from this row on.
+  func seen(at top: Int) -> Surface {
+    let screen = Surface(width: 1920, height: 1080)
+    for index in screen.pixels.indices { screen.pixels[index] = page.pixels[top * 1920 + index] }
+    return screen
   }
 }
 
