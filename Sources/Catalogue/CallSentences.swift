@@ -4,6 +4,11 @@ import Policy
 public enum CallSentences {
   // MARK: The key
 
+  public static func opening(_ customer: String) -> Sentence {
+    Sentence(
+      german: "Das Relay wird um eine Sitzung mit \(customer) gebeten …",
+      english: "Asking the relay for a session with \(customer) …")
+  }
   public static let keyTitle = Sentence(german: "Sitzungsschlüssel", english: "Session key")
   public static func keyIs(_ digits: String) -> Sentence {
     Sentence(german: "Sitzungsschlüssel: \(digits)", english: "Session key: \(digits)")

@@ -77,7 +77,7 @@ struct AttendedCall {
         }
       if let failure { return failure }
     }
-    return .left
+    return attempt.variant == nil ? .keyCancelled : .left
   }
 
   // MARK: The relay

@@ -20,7 +20,7 @@ enum PhasePanel {
   /// The state in a sentence, for panel and title.
   static func sentence(_ now: ViewerState.Content) -> Sentence {
     switch now.phase {
-    case .connecting: ViewerSentences.connecting(now.device)
+    case .connecting: now.customer == nil ? ViewerSentences.connecting(now.device) : CallSentences.opening(now.device)
     case .key: CallSentences.keyTitle
     case .joined: CallSentences.joined
     case .matched: CallSentences.matched

@@ -11,7 +11,7 @@ enum ReasonPrompt {
   private static let cancel = 2
 
   /// Blocks the thread; nil where the person cancels or says nothing. Throws where there is no display.
-  static func ask(_ device: String, _ language: Language) throws(X11Error) -> String? {
+  static func ask(_ device: String, _ language: Language, display: String?) throws(X11Error) -> String? {
     let form = Form([
       .heading(ViewerSentences.reasonQuestion(DisplayName.shown(device)).text(language)),
       .entry(limit: Limits.reason),
@@ -22,7 +22,7 @@ enum ReasonPrompt {
       ]),
     ])
     let dialog = Dialog(title: ViewerSentences.reasonTitle.text(language), form: form)
-    guard case .chosen(connect, let reason) = try dialog.ask(on: DisplayConnection()) else { return nil }
+    guard case .chosen(connect, let reason) = try dialog.ask(on: DisplayConnection(name: display)) else { return nil }
     return reason.allSatisfy(\.isWhitespace) ? nil : reason
   }
 }

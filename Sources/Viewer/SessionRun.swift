@@ -61,7 +61,7 @@ extension ViewerService {
   /// One session from the first packet to the last; says why it ended.
   func session(_ attempt: Attempt) async -> ViewerFailure {
     state.change { $0.phase = .connecting }
-    announcer.say(ViewerSentences.connecting(options.shownName), .init(event: "connecting", device: options.shownName))
+    announcer.say(PhasePanel.sentence(state.current), .init(event: "connecting", device: options.shownName))
     do throws(ViewerFailure) {
       let link = try await RelayLink(client, identity, folder, announcer)
       defer { link.close() }

@@ -13,13 +13,13 @@ final class ViewerChat {
   private var shownLines = 0
 
   /// A chat that is not open; throws what `ChatWindow` says.
-  init(_ state: ViewerState, _ language: Language) throws(X11Error) {
+  init(_ state: ViewerState, _ language: Language, display: String?) throws(X11Error) {
     self.state = state
     self.language = language
     let texts = ChatWindow.Texts(
       title: CallSentences.chatTitle(state.current.device).text(language),
       placeholder: CallSentences.chatPlaceholder.text(language), send: CallSentences.chatSend.text(language))
-    window = try ChatWindow(display: nil, cookie: nil, texts: texts, isGuarded: false, limit: Limits.chat) { action in
+    window = try ChatWindow(display: display, cookie: nil, texts: texts, isGuarded: false, limit: Limits.chat) { action in
       if case .said(let text) = action { Self.say(text, state) }
     }
   }

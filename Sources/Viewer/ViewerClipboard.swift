@@ -12,10 +12,10 @@ final class ViewerClipboard: Sendable {
   private let copied = Mutex<String?>(nil)
   private let thread = Mutex<ClipboardThread?>(nil)
 
-  /// Begins to watch DISPLAY; throws what `ClipboardThread` says.
-  init(_ state: ViewerState) throws(X11Error) {
+  /// Begins to watch the display, nil is that of DISPLAY; throws what `ClipboardThread` says.
+  init(_ state: ViewerState, display: String?) throws(X11Error) {
     self.state = state
-    let started = try ClipboardThread { [weak self] text in
+    let started = try ClipboardThread(display: display) { [weak self] text in
       guard let self else { return }
       self.copied.withLock { $0 = text }
       state.screenChanged()

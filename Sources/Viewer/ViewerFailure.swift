@@ -133,6 +133,8 @@ struct ViewerFailure: Error, Sendable {
   static let protocolError = ViewerFailure(SessionEnd.protocolError)
   /// The device's roster entry or key is not right.
   static let wrongDevice = ViewerFailure(ViewerSentences.wrongDevice, code: "desk.peer", exit: .noPermission)
+  /// The technician took the key back before there was a session.
+  static let keyCancelled = ViewerFailure(CallSentences.keyCancelled, code: SessionEnd.viewerLeft.code, exit: .unavailable)
   /// The technician closed the viewer.
   static let left = ViewerFailure(SessionEnd.viewerLeft)
 }

@@ -61,6 +61,9 @@ public struct ViewerOptions: Sendable {
   /// What is asked for: "view only" needs no more than to look.
   var wantedRights: AccessRights { isViewOnly ? rights.intersection([.view, .clipboard]) : rights }
 
+  /// The technician's display; nil is the standard one.
+  var display: String? { environment["DISPLAY"] }
+
   /// The language people are spoken to in.
   var language: Language { Language(environment: environment) }
 

@@ -69,7 +69,9 @@ public struct ViewerService: Sendable {
       DispatchQueue(label: "rs.viewer.reason").async {
         continuation.resume(
           returning: Result { () throws(ViewerFailure) in
-            do { return try ReasonPrompt.ask(options.name, options.language) } catch { throw .noDisplay(error) }
+            do { return try ReasonPrompt.ask(options.name, options.language, display: options.display) } catch {
+              throw .noDisplay(error)
+            }
           })
       }
     }
@@ -80,7 +82,7 @@ public struct ViewerService: Sendable {
   /// Shows and runs sessions until there is no next one; returns why.
   private func run() async throws(ViewerFailure) -> ViewerFailure {
     let isLate = options.opensAfterConsent && !options.isHeadless
-    if isLate { try Self.checkDisplay() }
+    if isLate { try checkDisplay() }
     let isShown = options.isHeadless || isLate ? nil : try await openWindow()
     let sessions = Task { () -> ViewerFailure in
       let failure = await runSessions()
@@ -123,8 +125,8 @@ public struct ViewerService: Sendable {
   }
 
   /// Throws where no window can be opened, before the customer is given a key in vain.
-  private static func checkDisplay() throws(ViewerFailure) {
-    do { _ = try DisplayConnection() } catch { throw .noDisplay(error) }
+  private func checkDisplay() throws(ViewerFailure) {
+    do { _ = try DisplayConnection(name: options.display) } catch { throw .noDisplay(error) }
   }
 
   /// A request to end the process is a technician who leaves: the device and the audit hear it first. A second one ends it at once.
@@ -144,7 +146,7 @@ public struct ViewerService: Sendable {
   }
 
   /// Opens the window on its thread; the task returned ends with it.
-  private func openWindow() async throws(ViewerFailure) -> Task<Void, Never> {
+  func openWindow() async throws(ViewerFailure) -> Task<Void, Never> {
     let (closed, continuation) = AsyncStream<Void>.makeStream()
     let opened: ViewerFailure? = await withCheckedContinuation { opened in
       windowQueue.async {
@@ -174,7 +176,7 @@ public struct ViewerService: Sendable {
       let failure = await session(attempt)
       if let failure = attempt.failure { return failure }
       if attempt.variant == .noConfirmation { returns = true }
-      if Task.isCancelled || state.current.isClosed { return .left }
+      if Task.isCancelled || state.current.isClosed { return failure.code == ViewerFailure.left.code ? failure : .left }
       guard returns, failure.isPassing else { return failure }
       let lasted = attempt.variant == nil ? 0 : (ContinuousClock.now - start).milliseconds
       if lasted > 0 { reconnect.announceQuickReturn() }

@@ -15,6 +15,7 @@ final class ViewerWindow {
   private let meter: Meter
   private let clipboard: ViewerClipboard
   private let language: Language
+  private let display: String?
   private var isFocused = false
   private var input: WindowInput
   private var panel: FormView? { didSet { gatherWindows() } }
@@ -33,7 +34,7 @@ final class ViewerWindow {
 
   /// Opens the window on DISPLAY; throws what `DisplayConnection`, `Window` and `ScreenView` say.
   init(_ state: ViewerState, _ screen: SharedScreen, _ meter: Meter, _ options: ViewerOptions) throws(X11Error) {
-    connection = try DisplayConnection()
+    connection = try DisplayConnection(name: options.display)
     let scale = Theme(scale: connection.scale)
     guard let window = Window(connection, role: .viewer, width: scale.pixels(800), height: scale.pixels(500)) else {
       throw X11Error(.visual, connection.name)
@@ -45,8 +46,9 @@ final class ViewerWindow {
     self.state = state
     self.screen = screen
     self.meter = meter
-    clipboard = try ViewerClipboard(state)
+    clipboard = try ViewerClipboard(state, display: options.display)
     language = options.language
+    display = options.display
     input = WindowInput(isViewOnly: options.isViewOnly)
     wantsFullScreen = options.isFullScreen
     let waker = connection.wakeHandle
@@ -95,7 +97,7 @@ final class ViewerWindow {
 
   private func followChat(_ now: ViewerState.Content) {
     guard let customer = now.customer, now.session != nil || chat != nil else { return }
-    if chat == nil { chat = try? ViewerChat(state, language) }
+    if chat == nil { chat = try? ViewerChat(state, language, display: display) }
     chat?.follow(customer)
   }
 

@@ -11,53 +11,7 @@ import Wire
 
 /// The viewer's side of a call against a relay and guests that do what a test wants, over real sockets and real inner TLS.
 @Suite(.timeLimit(.minutes(1))) struct AttendedCallTests {
-  static let session = [UInt8](repeating: 9, count: 16)
-
-  /// A call whose key is open.
-  private struct Call {
-    let folder: TemporaryFolder
-    let relay: ScriptedRelay
-    let line: ScriptedRelay.Line
-    let service: ViewerService
-    let running: Task<ViewerFailure, Never>
-
-    /// The digits on the technician's screen, as soon as they are there.
-    func digits() async throws -> String {
-      try await phase { if case .key(let key) = $0 { key.digits } else { nil } }
-    }
-
-    /// Waits for a phase of which `match` makes something.
-    func phase<Value>(_ match: (ViewerState.Phase) -> Value?) async throws -> Value {
-      for _ in 0..<500 {
-        if let value = match(service.state.current.phase) { return value }
-        try await Task.sleep(for: .milliseconds(10))
-      }
-      throw Unexpected()
-    }
-
-    /// The relay joins this guest, or another one that it takes for it.
-    func join(_ guest: ScriptedGuest, showing other: DeviceIdentity? = nil) async throws -> ScriptedGuest.Attempt {
-      let ticket = RandomBytes.make(32)
-      line.send(.joined(session: session, ticket: ticket, guest: guest.identity.digest))
-      return try await guest.join(relay, ticket, showing: other)
-    }
-  }
-
-  private func open(
-    _ target: ViewerOptions.Target = .key(customer: "Praxis Dr. Meier"), slot: UInt8 = 42, seconds: UInt16 = 600
-  ) async throws -> Call {
-    let folder = try TemporaryFolder()
-    let relay = try await ScriptedRelay()
-    let service = try await relay.service(target, in: folder)
-    let running = Task { await service.session(Attempt()) }
-    let line = try await relay.accept()
-    let wanted = try await line.expect { message -> String? in
-      if case .newKey(let customer, _, "Druckt nicht", _) = message { customer } else { nil }
-    }
-    #expect(wanted == "Praxis Dr. Meier")
-    line.send(.keyOpened(session: Self.session, slot: slot, seconds: seconds))
-    return Call(folder: folder, relay: relay, line: line, service: service, running: running)
-  }
+  static let session = ScriptedCall.session
 
   /// Digits that are not these, in the same slot.
   private func wrong(_ digits: String) -> String {
@@ -71,7 +25,7 @@ import Wire
   @Test(
     "S2-5, S2-6: from the digits to the picture, with a grant of the guest's own nonce; T30: the relay never hears the secret")
   func fromKeyToSession() async throws {
-    let call = try await open()
+    let call = try await ScriptedCall()
     let digits = try await call.digits()
     #expect(digits.hasPrefix("42"))
     let guest = ScriptedGuest()
@@ -103,7 +57,7 @@ import Wire
   func moreRights() async throws {
     let guest = ScriptedGuest()
     let number = GuestNumber(keyDigest: guest.identity.digest)
-    let call = try await open(.guest(number: number.digits, customer: "Praxis Dr. Meier"), slot: 255)
+    let call = try await ScriptedCall(.guest(number: number.digits, customer: "Praxis Dr. Meier"), slot: 255)
     let attempt = try await call.join(guest)
     attempt.desk.send(.nonce(RandomBytes.make(32)))
     _ = try await call.line.expect { if case .requestGrant = $0 { true } else { nil } }
@@ -138,7 +92,7 @@ import Wire
 
   @Test("S2-7, T15: the first miss leaves the key open, the second kills it, whatever the relay goes on to say")
   func misses() async throws {
-    let call = try await open()
+    let call = try await ScriptedCall()
     let digits = try await call.digits()
     for miss in 1...2 {
       let guest = ScriptedGuest()
@@ -154,7 +108,7 @@ import Wire
 
   @Test("S2-7: right digits after one miss lead on, and a guest that leaves without a proof costs nothing")
   func secondChance() async throws {
-    let call = try await open()
+    let call = try await ScriptedCall()
     let digits = try await call.digits()
     let stranger = ScriptedGuest()
     let gone = try await call.join(stranger)
@@ -174,7 +128,7 @@ import Wire
 
   @Test("T29: a relay that puts another key into the inner TLS is noticed before a digit is proved, and it counts as a miss")
   func otherKey() async throws {
-    let call = try await open()
+    let call = try await ScriptedCall()
     _ = try await call.digits()
     for _ in 1...2 {
       _ = try? await call.join(ScriptedGuest(), showing: DeviceIdentity())
@@ -188,13 +142,13 @@ import Wire
     let guest = ScriptedGuest()
     let number = GuestNumber(keyDigest: guest.identity.digest)
     let target = ViewerOptions.Target.guest(number: number.shown, customer: "Praxis Dr. Meier")
-    let call = try await open(target, slot: 255)
+    let call = try await ScriptedCall(target, slot: 255)
     let attempt = try await call.join(guest)
     attempt.desk.send(.nonce(RandomBytes.make(32)))
     _ = try await call.line.expect { if case .requestGrant = $0 { true } else { nil } }
     call.running.cancel()
 
-    let cheated = try await open(target, slot: 255)
+    let cheated = try await ScriptedCall(target, slot: 255)
     cheated.line.send(.joined(session: Self.session, ticket: RandomBytes.make(32), guest: ScriptedGuest().identity.digest))
     let failure = await cheated.running.value
     #expect(failure.sentence == CallSentences.wrongGuest)
@@ -203,16 +157,16 @@ import Wire
   @Test(
     "a relay that opens a key without a slot, or a slot for a number, gains nothing: no digits are drawn and no guest is let in")
   func slots() async throws {
-    let withoutSlot = try await open(slot: 255)
+    let withoutSlot = try await ScriptedCall(slot: 255)
     #expect(await withoutSlot.running.value.code == SessionEnd.protocolError.code)
     let number = GuestNumber(keyDigest: ScriptedGuest().identity.digest)
-    let withSlot = try await open(.guest(number: number.digits, customer: "Praxis Dr. Meier"), slot: 42)
+    let withSlot = try await ScriptedCall(.guest(number: number.digits, customer: "Praxis Dr. Meier"), slot: 42)
     #expect(await withSlot.running.value.code == SessionEnd.protocolError.code)
   }
 
   @Test("T14: who knocks is let in by the technician's answer alone, and only under a number that knocks")
   func knocks() async throws {
-    let call = try await open()
+    let call = try await ScriptedCall()
     _ = try await call.digits()
     call.line.send(.knock(session: Self.session, number: 47, source: "192.0.2.0"))
     try await call.phase { if case .key(let key) = $0, key.knocks.map(\.number) == [47] { () } else { nil } }
@@ -225,17 +179,17 @@ import Wire
 
   @Test("S2-8: cancelling, time-out and the relay's end each kill the key at the relay, and none leads to a session")
   func deaths() async throws {
-    let cancelled = try await open()
+    let cancelled = try await ScriptedCall()
     _ = try await cancelled.digits()
     cancelled.running.cancel()
     #expect(await cancelled.running.value.code == SessionEnd.viewerLeft.code)
     #expect(try await hearEnd(cancelled.line) == SessionEnd.viewerLeft.rawValue)
 
-    let expired = try await open(seconds: 1)
+    let expired = try await ScriptedCall(seconds: 1)
     #expect(await expired.running.value.code == "key.expired")
     _ = try await hearEnd(expired.line)
 
-    let restarted = try await open()
+    let restarted = try await ScriptedCall()
     _ = try await restarted.digits()
     restarted.line.send(.restarting(windowSeconds: 5))
     #expect(await restarted.running.value.code == SessionEnd.relayRestarted.code)

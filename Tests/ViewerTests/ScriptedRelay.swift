@@ -71,13 +71,17 @@ final class ScriptedRelay: Sendable {
   }
 
   /// A viewer's service that will call this relay as the organisation's administrator.
-  func service(_ target: ViewerOptions.Target, in folder: TemporaryFolder) async throws -> ViewerService {
+  func service(
+    _ target: ViewerOptions.Target, in folder: TemporaryFolder, _ language: Language = .english, display: String? = nil
+  ) async throws -> ViewerService {
     try IdentityFolder(path: folder.path).store(
       organisation.administrator, relay: RelayLocation(address: "127.0.0.1:\(listener.port)", pin: listener.keyDigest))
-    var options = ViewerOptions(target, reason: "Druckt nicht", environment: ["LC_ALL": "C"])
-    options.isHeadless = true
+    var options = ViewerOptions(
+      target, reason: "Druckt nicht", environment: ["LC_ALL": language == .german ? "de_DE.UTF-8" : "C"])
+    options.environment["DISPLAY"] = display
+    options.isHeadless = display == nil
     options.identity = folder.path
-    return try await ViewerService(options, Announcer(language: .english, isJSON: false))
+    return try await ViewerService(options, Announcer(language: language, isJSON: false))
   }
 
   /// Lets in the viewer that comes next, up to what it wants.
@@ -115,6 +119,56 @@ final class ScriptedRelay: Sendable {
       }
       throw Unexpected()
     }
+  }
+}
+
+/// A call whose key is open.
+struct ScriptedCall {
+  static let session = [UInt8](repeating: 9, count: 16)
+
+  let relay: ScriptedRelay
+  let line: ScriptedRelay.Line
+  let service: ViewerService
+  let running: Task<ViewerFailure, Never>
+  private let folder: TemporaryFolder
+
+  /// Runs the viewer until the relay has opened a key; with a display, its window is open.
+  init(
+    _ target: ViewerOptions.Target = .key(customer: "Praxis Dr. Meier"), slot: UInt8 = 42, seconds: UInt16 = 600,
+    language: Language = .english, display: String? = nil
+  ) async throws {
+    folder = try TemporaryFolder()
+    relay = try await ScriptedRelay()
+    service = try await relay.service(target, in: folder, language, display: display)
+    if display != nil { _ = try await service.openWindow() }
+    running = Task { [service] in await service.session(Attempt()) }
+    line = try await relay.accept()
+    let wanted = try await line.expect { message -> String? in
+      if case .newKey(let customer, _, "Druckt nicht", _) = message { customer } else { nil }
+    }
+    #expect(wanted == "Praxis Dr. Meier")
+    line.send(.keyOpened(session: Self.session, slot: slot, seconds: seconds))
+  }
+
+  /// The digits on the technician's screen, as soon as they are there.
+  func digits() async throws -> String {
+    try await phase { if case .key(let key) = $0 { key.digits } else { nil } }
+  }
+
+  /// Waits for a phase of which `match` makes something.
+  func phase<Value>(_ match: (ViewerState.Phase) -> Value?) async throws -> Value {
+    for _ in 0..<500 {
+      if let value = match(service.state.current.phase) { return value }
+      try await Task.sleep(for: .milliseconds(10))
+    }
+    throw Unexpected()
+  }
+
+  /// The relay joins this guest, or another one that it takes for it.
+  func join(_ guest: ScriptedGuest, showing other: DeviceIdentity? = nil) async throws -> ScriptedGuest.Attempt {
+    let ticket = RandomBytes.make(32)
+    line.send(.joined(session: Self.session, ticket: ticket, guest: guest.identity.digest))
+    return try await guest.join(relay, ticket, showing: other)
   }
 }
 
