@@ -143,7 +143,7 @@ let package = Package(
     .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
     .testTarget(name: "TrustTests", dependencies: ["Trust", "TestSupport", crypto, cryptoExtras] + x509, swiftSettings: strict),
     .testTarget(name: "AttendanceTests", dependencies: ["Attendance", "Trust", crypto], swiftSettings: strict),
-    .testTarget(name: "ReceiptsTests", dependencies: ["Receipts", "Attendance", "Trust"], swiftSettings: strict),
+    .testTarget(name: "ReceiptsTests", dependencies: ["Receipts", "Attendance", "Trust", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "TransportTests", dependencies: ["Transport", "TestSupport", embeddedChannel], swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests", dependencies: ["EndToEnd", "Trust", "Attendance", "TestSupport", embeddedChannel],
@@ -161,7 +161,8 @@ let package = Package(
     .testTarget(
       name: "AgentTests",
       dependencies: [
-        "Agent", "Catalogue", "Codec", "Compression", "Framebuffer", "Policy", "Zstandard", "JPEG", "Session", "Viewer", "Widgets", "X11",
+        "Agent", "Catalogue", "Codec", "Compression", "Framebuffer", "Policy", "Zstandard", "JPEG", "Session", "Viewer",
+        "Widgets", "X11",
         "TestSupport",
       ],
       swiftSettings: strict
@@ -169,6 +170,7 @@ let package = Package(
     .testTarget(
       name: "GuestTests", dependencies: ["Guest", "Agent", "Attendance", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "ViewerTests", dependencies: ["Viewer", "X11", "Framebuffer", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "AdminTests", dependencies: ["Admin", "Attendance", "Policy"], swiftSettings: strict),
     .testTarget(name: "ArchitectureTests", dependencies: ["Wire", "Settings"], swiftSettings: strict),
     .testTarget(
       name: "IntegrationTests",

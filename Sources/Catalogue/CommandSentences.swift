@@ -19,7 +19,8 @@ public enum CommandSentences {
       A relay of your own joins technicians and customers' machines; what they exchange is sealed end to end, and the relay \
       cannot read it.
 
-      First, on your box:       rs init, then rs serve
+      First, on your box: \
+      rs init, then rs serve
       Each customer's machine:  rs token create; there rs agent --unattended --enrol -
       Then:                     rs view DEVICE --reason "…"
       If something is wrong:    rs doctor
@@ -172,6 +173,55 @@ public enum CommandSentences {
   public static let policySetMore = Sentence(
     german: "Der Wunsch kann jederzeit zurückgenommen werden, auch an der Maschine selbst.",
     english: "The wish can be taken back at any time, also at the machine itself.")
+
+  public static let terms = Sentence(
+    german: "Was Kunden vor einer Fernwartung auf Zuruf annehmen.", english: "What customers agree to before attended support.")
+  public static let termsShow = Sentence(german: "Die geltenden Bedingungen zeigen.", english: "Show the terms in force.")
+  public static let termsSet = Sentence(
+    german: "Eigene Bedingungen als nächste Fassung in Kraft setzen.",
+    english: "Put terms of your own into force as next version.")
+  public static let termsSetMore = Sentence(
+    german: "Die Texte werden hier unterschrieben. Jede Zustimmung nennt Fassung und Prüfsumme, jeder Beleg den Wortlaut.",
+    english: "The texts are signed here. Each consent names version and checksum, each receipt the wording.")
+
+  public static let hours = Sentence(
+    german: "Wann Kunden geholfen wird: zeigen, setzen, im Notfall eine Ausnahme erlauben.",
+    english: "When customers are helped: show, set, allow an exception in an emergency.")
+  public static let hoursShow = Sentence(
+    german: "Geschäftszeiten und Ausnahmen zeigen, und ob gerade offen ist.",
+    english: "Show hours and exceptions, and whether it is open now.")
+  public static let hoursSet = Sentence(
+    german: "Geschäftszeiten setzen, für alle oder für einen Kunden.",
+    english: "Set the hours, for everybody or for one customer.")
+  public static let hoursSetMore = Sentence(
+    german: """
+      Was nicht genannt wird, bleibt, wie es ist; Tage kommen zu denen dazu, die schon genannt sind. Gerechnet wird in der Ortszeit der \
+      Zone, über beide Zeitumstellungen, mit den gesetzlichen Feiertagen des Landes.
+      """,
+    english: """
+      What is not named stays as it is; days are added to those named before. Times are local wall times of the zone, across both \
+      clock changes, with the statutory public holidays of the Land.
+      """)
+  public static let hoursOverride = Sentence(
+    german: "Ihren Kollegen erlauben, jetzt außerhalb der Geschäftszeit zu helfen.",
+    english: "Allow your colleagues to help now, outside business hours.")
+  public static let hoursOverrideMore = Sentence(
+    german: "Es gehören immer zwei dazu: Für den, der unterschreibt, gilt die Ausnahme nicht.",
+    english: "It always takes two: the exception does not hold for the one who signs it.")
+
+  public static let verify = Sentence(
+    german: "Prüfen, was jemand vorlegt, ohne Netz.", english: "Verify what somebody shows, without network.")
+  public static let verifyReceipt = Sentence(
+    german: "Den Beleg eines Kunden über eine Fernwartung prüfen.", english: "Verify a customer's receipt for a support session.")
+  public static let verifyReceiptMore = Sentence(
+    german: """
+      Sagt, wer gefragt hat, was erlaubt wurde und wann, und ob an Text oder Nachweis etwas geändert wurde (dann endet der Befehl mit 65). \
+      Mit --root steht auch fest, dass es diese Firma war.
+      """,
+    english: """
+      Says who asked, what was allowed and when, and whether text or evidence was changed (the command then ends with 65). With --root \
+      it is also certain that it was this company.
+      """)
 
   public static let audit = Sentence(
     german: "Was geschehen ist, in einer Kette, die niemand unbemerkt ändert.",

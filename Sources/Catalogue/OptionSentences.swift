@@ -143,6 +143,39 @@ public enum OptionSentences {
     german: "Wo das steht: Vertrag, Brief oder Vorgangsnummer.",
     english: "Where that is written down: contract, letter or ticket number.")
 
+  public static let germanTerms = Sentence(german: "Datei mit dem deutschen Text.", english: "File with the German text.")
+  public static let englishTerms = Sentence(german: "Datei mit dem englischen Text.", english: "File with the English text.")
+  public static let hoursCustomer = Sentence(
+    german: "Nur dieser Kunde (Vorgabe: alle).", english: "This customer alone (default: all).")
+  public static let openings = Sentence(
+    german: "Zeiten wie \"Mo-Fr 08:00-17:00, Sa 9-12\".", english: "Times like \"Mo-Fr 08:00-17:00, Sa 9-12\".")
+  public static let zone = Sentence(
+    german: "Zeitzone (Vorgabe: Europe/Berlin).", english: "Time zone (default: Europe/Berlin).")
+  public static let land = Sentence(
+    german: "Land, dessen Feiertage geschlossen sind, wie TH oder NW; none: keine.",
+    english: "Land whose public holidays are closed, like TH or NW; none: no holidays.")
+  public static let closedDays = Sentence(
+    german: "Ein Tag, der außerdem geschlossen ist; mehrmals möglich.", english: "A day that is closed as well; may be repeated.")
+  public static let openedDays = Sentence(
+    german: "Ein Feiertag, der doch offen ist; mehrmals möglich.", english: "A public holiday that is open; may be repeated.")
+  public static let hoursEnd = Sentence(
+    german: "Was mit laufenden Sitzungen am Ende geschieht: nur Hinweis, oder Ende.",
+    english: "What happens to running sessions at the end: a notice alone, or their end.")
+  public static let removeHours = Sentence(
+    german: "Diese Geschäftszeiten löschen.", english: "Delete these hours.")
+  public static let overrideHours = Sentence(
+    german: "Stunden, die die Ausnahme gilt, höchstens 24.", english: "Hours that the exception holds, at most 24.")
+  public static let overrideReason = Sentence(
+    german: "Warum es nicht warten kann.", english: "Why it cannot wait.")
+  public static let requestedBy = Sentence(
+    german: "Die Person beim Kunden, die darum bittet.", english: "The person at the customer who asks for it.")
+  public static let receiptFile = Sentence(german: "Der Beleg (HTML).", english: "The receipt (HTML).")
+  public static let receiptRoot = Sentence(
+    german: "Fingerabdruck der Firma, von der er sein soll.", english: "Fingerprint of the company it should be from.")
+  public static let hoursOrRemove = Sentence(
+    german: "Nennen Sie, was sich ändert (--open, --zone, --land, --closed, --opened, --end), oder --remove allein.",
+    english: "Name what changes (--open, --zone, --land, --closed, --opened, --end), or --remove alone.")
+
   public static let verifyCustomer = Sentence(
     german: "Nur die Kette dieses Kunden.", english: "Only the chain of this customer.")
   public static let verifyData = Sentence(
@@ -192,4 +225,11 @@ public enum ValueSentences {
   public static let variant = Sentence(german: "variante", english: "variant")
   public static let person = Sentence(german: "person", english: "person")
   public static let reference = Sentence(german: "beleg", english: "reference")
+  public static let times = Sentence(german: "zeiten", english: "times")
+  public static let zone = Sentence(german: "zone", english: "zone")
+  public static let land = Sentence(german: "land", english: "land")
+  public static let day = Sentence(german: "tag", english: "day")
+  public static let hours = Sentence(german: "stunden", english: "hours")
+  public static let hoursEnd = Sentence(german: "ende", english: "end")
+  public static let fingerprint = Sentence(german: "fingerabdruck", english: "fingerprint")
 }

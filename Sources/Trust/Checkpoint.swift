@@ -42,7 +42,7 @@ public struct Checkpoint: Equatable, Sendable {
   init?(unverified text: String) {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     guard lines.count == 6, lines[0] == "rs-audit/1", lines[5].isEmpty, let count = UInt64(lines[2]) else { return nil }
-    guard let head = Self.bytes(hex: lines[3]), head.count == 32 else { return nil }
+    guard let head = KeyDigest.bytes(hex: lines[3]), head.count == 32 else { return nil }
     self.init(origin: String(lines[1]), count: count, head: head, time: String(lines[4]))
     guard self.text == text else { return nil }
   }
@@ -51,16 +51,5 @@ public struct Checkpoint: Equatable, Sendable {
   /// count is the same.
   public func accepts(_ newer: Checkpoint) -> Bool {
     newer.count > count || (newer.count == count && newer.head == head)
-  }
-
-  private static func bytes(hex: some StringProtocol) -> [UInt8]? {
-    let digits = hex.utf8.map { Character(Unicode.Scalar($0)).hexDigitValue }
-    guard digits.count.isMultiple(of: 2) else { return nil }
-    var bytes: [UInt8] = []
-    for index in stride(from: 0, to: digits.count, by: 2) {
-      guard let high = digits[index], let low = digits[index + 1] else { return nil }
-      bytes.append(UInt8(high << 4 | low))
-    }
-    return bytes
   }
 }

@@ -24,6 +24,20 @@ public enum KeyDigest {
   }
 }
 
+extension KeyDigest {
+  /// The bytes of hexadecimal digits, two each; nil for everything else.
+  public static func bytes(hex: some StringProtocol) -> [UInt8]? {
+    let digits = hex.utf8.map { Character(Unicode.Scalar($0)).hexDigitValue }
+    guard digits.count.isMultiple(of: 2) else { return nil }
+    var bytes: [UInt8] = []
+    for index in stride(from: 0, to: digits.count, by: 2) {
+      guard let high = digits[index], let low = digits[index + 1] else { return nil }
+      bytes.append(UInt8(high << 4 | low))
+    }
+    return bytes
+  }
+}
+
 /// Bytes from the system's generator.
 public enum RandomBytes {
   /// So many random bytes, for keys' ids, nonces and tickets.

@@ -20,7 +20,8 @@ struct RS: AsyncParsableCommand {
       CommandGroup(
         name: CommandSentences.administration.here,
         subcommands: [
-          OperatorCommand.self, TokenCommand.self, DeviceCommand.self, PolicyCommand.self, AuditCommand.self, DoctorCommand.self,
+          OperatorCommand.self, TokenCommand.self, DeviceCommand.self, PolicyCommand.self, TermsCommand.self, HoursCommand.self,
+          AuditCommand.self, VerifyCommand.self, DoctorCommand.self,
         ]),
     ])
 

@@ -1,6 +1,7 @@
 import Attendance
 import Foundation
 import Policy
+import TestSupport
 import Testing
 import Wire
 
@@ -144,6 +145,11 @@ struct Story {
     let text = String(decoding: try story.page(), as: UTF8.self)
     let bent = text.replacing("Sie haben abgelehnt.", with: "Sie haben zugestimmt.")
     #expect(throws: ReceiptError.page) { try Receipt.verified(page: Array(bent.utf8), root: story.root.digest) }
+  }
+
+  @Test func `a receipt that was given out stays readable, and its page the same to the byte`() throws {
+    let page = try Vectors.golden("receipts/session.html", produced: Story().page())
+    #expect(try Receipt.verified(page: page, root: nil).lines(.german).contains("Wer gefragt hat: Jürgen Tester"))
   }
 
   @Test func `a receipt of another organisation is foreign, whoever shows it`() throws {
