@@ -80,6 +80,7 @@ extension Rendezvous {
 
   /// A guest has sent the slot of a key.
   func join(_ digest: [UInt8], slot: UInt8) async {
+    if let session = guests[digest]?.session { await endAttempt(session, isMiss: true) }
     guard var guest = guests[digest], guest.session == nil else { return }
     let wasKnocking = guest.isKnocking
     guest.tries += 1
@@ -89,24 +90,25 @@ extension Rendezvous {
     if wasKnocking { await miss(guest.connection.network) }
     let key = desk.keys.values.first { $0.slot == slot }
     let hours = attendance.hours(for: key?.customer ?? "", technician: key?.technician.digest ?? [], at: WallClock.now())
-    guard hours.isOpen else { return await refuse(guest.connection, .closed, opens: hours.opens) }
+    guard hours.isOpen else { return await refuse(guest, .closed, opens: hours.opens) }
     switch desk.join(digest, from: guest.connection.network, slot: slot, at: .now) {
     case .admitted(let key): admit(key)
     case .knocking(let knock, let key): await wait(guest, knock, key)
-    case .locked(let seconds): await refuse(guest.connection, .locked, seconds: seconds)
+    case .locked(let seconds): await refuse(guest, .locked, seconds: seconds)
     case .notOpen:
       await miss(guest.connection.network)
-      await refuse(guest.connection)
+      await refuse(guest)
     }
   }
 
-  /// Says no, after the time that every no takes.
+  /// Says no, after the time that every no takes, and unless the guest is on its next try by then.
   private func refuse(
-    _ guest: ControlConnection, _ refusal: JoinRefusal = .notOpen, seconds: UInt32 = 0, opens: Timestamp? = nil
+    _ guest: GuestPeer, _ refusal: JoinRefusal = .notOpen, seconds: UInt32 = 0, opens: Timestamp? = nil
   ) async {
     metrics.refused(refusal)
     try? await Task.sleep(for: GuestPeer.refusalDelay)
-    guest.send(ControlMessage.joinRefused(refusal, seconds: seconds, opens: opens?.milliseconds ?? 0).bytes)
+    guard guests[guest.digest]?.tries == guest.tries else { return }
+    guest.connection.send(ControlMessage.joinRefused(refusal, seconds: seconds, opens: opens?.milliseconds ?? 0).bytes)
   }
 
   /// A guest waits for the technician's click; without one it hears what it would of a slot that is not open.
@@ -129,7 +131,7 @@ extension Rendezvous {
     guests[guest.digest]?.isKnocking = false
     desk.stopKnocking(guest.digest)
     await miss(guest.connection.network)
-    await refuse(guest.connection)
+    await refuse(guest)
   }
 
   /// Counts a try that came to nothing; where that locks a network, it is documented.
@@ -226,7 +228,7 @@ extension Rendezvous {
       guests[attempt.device] = guest
     }
     if isMiss { await miss(attempt.agent.network) }
-    Task { await self.refuse(attempt.agent) }
+    if let guest = guests[attempt.device] { Task { await self.refuse(guest) } }
     guard let key else { return }
     if key.slot == KeyDesk.byNumber { await closeKey(session, .guestLeft) }
     await expire(session)
@@ -243,7 +245,7 @@ extension Rendezvous {
     for knock in key.knocks {
       guard let guest = guests[knock.guest], guest.isKnocking else { continue }
       guests[knock.guest]?.isKnocking = false
-      Task { await self.refuse(guest.connection) }
+      Task { await self.refuse(guest) }
     }
   }
 

@@ -24,6 +24,11 @@ struct OpenKey {
   /// Guests that wait for the technician's click, oldest first.
   fileprivate(set) var knocks: [Knock] = []
 
+  /// Whether a guest may be joined to the technician now.
+  fileprivate func isJoinable(at now: Instant) -> Bool {
+    guest == nil && expires > now && misses < KeyDesk.allowedMisses
+  }
+
   /// A guest in guarded mode, and the number that its window shows.
   struct Knock: Equatable {
     let guest: [UInt8]
@@ -100,14 +105,14 @@ struct KeyDesk {
   mutating func join(_ guest: [UInt8], from source: RemoteNetwork, slot: UInt8, at now: Instant) -> Answer {
     let verdict = limits.join(from: source, at: now)
     if case .locked(let seconds) = verdict { return .locked(seconds: seconds) }
-    let known = slot == Self.byNumber ? nil : keys.values.first { $0.slot == slot && $0.guest == nil && $0.expires > now }
+    let known = slot == Self.byNumber ? nil : keys.values.first { $0.slot == slot && $0.isJoinable(at: now) }
     if verdict == .guarded { return knock(at: known, guest, source) }
     return known.map { admit($0, guest) } ?? .notOpen
   }
 
   /// The key that waits for the guest of this number.
   mutating func join(_ guest: [UInt8], number: String, at now: Instant) -> OpenKey? {
-    let known = keys.values.first { $0.slot == Self.byNumber && $0.guestNumber == number && $0.guest == nil && $0.expires > now }
+    let known = keys.values.first { $0.slot == Self.byNumber && $0.guestNumber == number && $0.isJoinable(at: now) }
     guard let known, case .admitted(let key) = admit(known, guest) else { return nil }
     return key
   }
@@ -133,7 +138,7 @@ struct KeyDesk {
 
   /// The technician has clicked a number; the key with the guest that shows it.
   mutating func admit(_ session: [UInt8], number: UInt8, at now: Instant) -> OpenKey? {
-    guard let key = keys[session], key.guest == nil, key.expires > now,
+    guard let key = keys[session], key.isJoinable(at: now),
       let knock = key.knocks.first(where: { $0.number == number }), case .admitted(let admitted) = admit(key, knock.guest)
     else { return nil }
     return admitted

@@ -103,6 +103,26 @@ import Wire
     #expect(try await fixture.lines("guest.locked").count == 1)
   }
 
+  @Test func `a guest that is quicker with its next try than the relay with its no hears only what belongs to the next`()
+    async throws
+  {
+    let fixture = try await Fixture()
+    let (technician, guest) = (try await fixture.technician(), try await fixture.guest())
+    let key = try await technician.key()
+    _ = try await Attempt(technician, guest, key)
+    // Its end of the stream has told it that the digits did not fit; the technician's word is still on its way.
+    _ = try await Attempt(technician, guest, key)
+    technician.send(.keyMissed(session: key.session))
+    #expect(try await guest.refusal() == .notOpen)
+    #expect(try await fixture.lines("key.missed").count == 1)
+    _ = try await Attempt(technician, guest, key)
+    try await Task.sleep(for: GuestPeer.refusalDelay * 2)
+    _ = try await technician.permitted(key, guest, RandomBytes.make(32), .view)
+    technician.send(.end(session: key.session, reason: SessionEnd.viewerLeft.rawValue))
+    // Nothing stood before it.
+    #expect(await guest.peer.next() == .end(session: key.session, reason: SessionEnd.viewerLeft.rawValue))
+  }
+
   @Test func `a technician's cancel, and the loss of its connection, kill the key`() async throws {
     let fixture = try await Fixture()
     let (technician, guest) = (try await fixture.technician(), try await fixture.guest())

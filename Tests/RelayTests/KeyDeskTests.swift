@@ -121,6 +121,11 @@ import Trust
       #expect(desk.missed(key.session)?.misses == miss)
       _ = desk.leave(key.session)
     }
+    // Also before somebody has closed it.
+    guard case .notOpen = desk.join(guest(2), from: try network(2), slot: key.slot, at: now) else {
+      Issue.record("a third try")
+      return
+    }
   }
 
   @Test func `S4-9: a key for a number is for that guest, and for no slot`() throws {
