@@ -52,7 +52,7 @@ struct DeskSession: ~Copyable {
 
   /// What the customer says and allows in a session.
   enum CustomerNews: Sendable {
-    /// Rights were asked for; the person decides.
+    /// More rights were asked for; the person decides.
     case asked(AccessRights)
     case rights(AccessRights, RightsChange)
     case paused(Pause)
@@ -102,7 +102,7 @@ struct DeskSession: ~Copyable {
       case .stop(let end): return stop(end)
       case .permitted(let grant, let signature): send(machine.present(grant: grant, signature: signature))
       case .denied(let denial): if let failure = deny(denial) { return failure }
-      case .ask(let rights): ask(rights)
+      case .ask(let rights, let held): ask(rights, held)
       case .frame(let frame):
         guard let action = try? machine.receive(frame) else { return breach() }
         if let failure = act(on: action) { return failure }
@@ -173,8 +173,8 @@ struct DeskSession: ~Copyable {
     return nil
   }
 
-  private mutating func ask(_ rights: AccessRights) {
-    guard let frame = machine.ask(rights: rights.rawValue) else { return }
+  private mutating func ask(_ rights: AccessRights, _ held: AccessRights) {
+    guard let frame = machine.ask(rights: held.union(rights).rawValue) else { return }
     desk.send(frame)
     tell(.customer(.asked(rights)))
   }

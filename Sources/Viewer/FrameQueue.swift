@@ -17,8 +17,8 @@ final class FrameQueue: Sendable {
     case permitted(grant: [UInt8], signature: [UInt8])
     /// The relay gives no such grant (`Denial.rawValue`).
     case denied(UInt16)
-    /// The technician wants to have these rights.
-    case ask(AccessRights)
+    /// The technician wants to have these rights beside those he has.
+    case ask(AccessRights, held: AccessRights)
   }
 
   /// More than the agent may ever have under way; a peer that sends more than is decoded is cut off.

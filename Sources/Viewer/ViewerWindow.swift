@@ -217,7 +217,7 @@ final class ViewerWindow {
       showsFigures: figures != nil, isMarking: input.isMarking,
       askable: now.customer == nil ? nil : now.session?.rights, monitors: now.monitors, part: now.part)
     menu = ViewerMenu.items(situation)
-    show(ViewerMenu.form(language, situation), width: 300)
+    show(ViewerMenu.form(language, situation), width: situation.askable == nil ? 300 : 340)
   }
 
   private func handlePanel(_ event: WindowEvent) {
@@ -279,7 +279,7 @@ final class ViewerWindow {
     case .chat: chat?.open()
     case .ask(let right):
       guard let session = state.current.session else { return }
-      session.queue.put(.ask(session.rights.union(right)))
+      session.queue.put(.ask(right, held: session.rights))
     }
   }
 

@@ -67,7 +67,7 @@ import Wire
     attempt.desk.send(.screen(x: 0, y: 0, width: 64, height: 64, monitors: []))
     let session = try await call.phase { _ in call.service.state.current.session }
     for isGiven in [false, true] {
-      session.queue.put(.ask([.view, .pointer]))
+      session.queue.put(.ask(.pointer, held: .view))
       #expect(try await attempt.frame { if case .ask(let rights) = $0 { rights } else { nil } } == 3)
       let nonce = RandomBytes.make(32)
       attempt.desk.send(.nonce(nonce))
