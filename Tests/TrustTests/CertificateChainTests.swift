@@ -60,6 +60,32 @@ import X509
     }
   }
 
+  @Test(
+    "T63: a name of 300 characters, with a right-to-left override or a line break is not certified; in a certificate made by hand it is shown harmless",
+    arguments: [
+      (String(repeating: "x", count: 300), String(repeating: "x", count: 64) + "…"),
+      ("Anna\u{202E}nimdA", "Anna\\u{202E}nimdA"), ("Anna\nAdmin: approved", "Anna\\u{A}Admin: approved"),
+    ])
+  func imitatedSender(name: String, shown: String) throws {
+    let fixture = try Fixture()
+    #expect(throws: TrustError.name) {
+      try OperatorIdentity(name: name, role: .technician, issuer: fixture.admin.signer, at: Fixture.now)
+    }
+    #expect(throws: TrustError.name) {
+      try fixture.admin.signer.certify(
+        name: name, role: .technician, publicKey: fixture.technician.publicKey, at: Fixture.now)
+    }
+    let issuer = try CertificateChain.parse(fixture.admin.chain[0])
+    let forged = try CertificateIssue(
+      subject: DistinguishedName { CommonName(name) }, publicKey: P256.Signing.PrivateKey().publicKey, from: Fixture.now,
+      until: Fixture.now.adding(seconds: 60), role: .technician
+    ).sign(by: issuer.subject, fixture.admin.key)
+    let chain = try CertificateChain([forged] + fixture.admin.chain, root: fixture.root.digest)
+    #expect(try chain.verifiedOperator(at: Fixture.now).name == shown)
+    // Nor does a renewal make such a name good.
+    #expect(throws: TrustError.name) { try fixture.admin.signer.renew([forged] + fixture.admin.chain, at: Fixture.now) }
+  }
+
   @Test func `the root alone signs statements but is no operator`() throws {
     let fixture = try Fixture()
     let chain = try CertificateChain([fixture.root.certificate], root: fixture.root.digest)
