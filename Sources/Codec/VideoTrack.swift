@@ -42,7 +42,7 @@ struct VideoTrack<Compressor: VideoCompressor> {
   ) {
     isDue = false
     guard isOn else { return }
-    if !damage.isEmpty { region.begin(at: time) }
+    region.begin(at: time, isHeldBack: hasRest)
     guard let rect = region.rect else { return }
     turn = (turn + 1) % Self.probed
     area.begin(rect)

@@ -3,11 +3,11 @@ import Framebuffer
 /// Finds the rectangle of a screen in which a video plays, from which tiles change and how often.
 ///
 /// A tile moves while its changes follow each other closely. The largest group of neighbouring tiles that have moved for
-/// `settling`, ten times a second or in nearly every update, may be a video where at least half of its tiles show pictures: text
-/// that scrolls or blinks is none. Its rectangle is what has looked like a picture in them, and counts once the group is known
-/// for `patience`. Where it turns out to be larger, as the sky of a landscape moves late, the rectangle follows when it has not
-/// grown for `stability`: each new one costs a picture that stands alone. A tile that stands still for `stillness` is no longer
-/// part of it, wherever it lies; when all do, the next update ends the video.
+/// `settling`, ten times a second or, where the line holds updates back, in nearly every one, may be a video where at least half
+/// of its tiles show pictures: text that scrolls or blinks is none. Its rectangle is what has looked like a picture in them, and
+/// counts once the group is known for `patience`. Where it turns out to be larger, as the sky of a landscape moves late, the
+/// rectangle follows when it has not grown for `stability`: each new one costs a picture that stands alone. A tile that stands
+/// still for `stillness` is no longer part of it, wherever it lies; when all do, the next update ends the video.
 ///
 /// In each update: `begin`; `changed` for each tile in which something was drawn; `saw` for those that were looked at, which may
 /// be all or a few; `settle`. Times are microseconds of a monotonic clock that the caller brings. Has one owner and no thread of
@@ -47,6 +47,8 @@ public struct VideoRegion {
     /// The update that changed it last.
     var update: Int64 = 0
     var sinceUpdate: Int64 = 0
+    /// Changes that came while something waited for the line.
+    var heldBack: Int64 = 0
     /// How many of the last looks saw a picture, and how many did not.
     var pictures: Int64 = 0
     var drawn: Int64 = 0
@@ -61,6 +63,7 @@ public struct VideoRegion {
   private var updates: Int64 = 0
   private var lastUpdate: Int64 = 0
   private var now: Int64 = 0
+  private var isHeldBack = false
   /// All that was found since `candidateSince`, and when it grew last.
   private var candidate: Rect?
   private var candidateSince: Int64 = 0
@@ -73,8 +76,9 @@ public struct VideoRegion {
     stack.reserveCapacity(tiles.count)
   }
 
-  /// Says that an update is being made.
-  public mutating func begin(at now: Int64) {
+  /// Says that an update is being made; `isHeldBack` where an earlier one had no room for all there was.
+  public mutating func begin(at now: Int64, isHeldBack: Bool = false) {
+    self.isHeldBack = isHeldBack
     lastUpdate = self.now
     self.now = now
     updates += 1
@@ -91,6 +95,7 @@ public struct VideoRegion {
     tiles[index].last = now
     tiles[index].update = updates
     tiles[index].changes += 1
+    if isHeldBack { tiles[index].heldBack += 1 }
   }
 
   /// What has changed in a tile looks like this.
@@ -158,7 +163,8 @@ public struct VideoRegion {
   private func isVideo(_ tile: Tile) -> Bool {
     let time = now - tile.since
     guard tile.changes >= 5, isClose(tile.last), time >= Self.settling else { return false }
-    return tile.changes * 1_000_000 >= Self.rate * time || tile.changes * 5 >= (updates - tile.sinceUpdate + 1) * 4
+    if tile.changes * 1_000_000 >= Self.rate * time { return true }
+    return tile.heldBack * 2 >= tile.changes && tile.changes * 5 >= (updates - tile.sinceUpdate + 1) * 4
   }
 
   /// What has changed in the largest group of neighbouring tiles that are video; nil where it is too small.

@@ -5,13 +5,14 @@ import Testing
 struct VideoRegionTests {
   /// Plays changes of a rect at a rate into a region, and returns when the region first named a rect.
   private func play(
-    _ rect: Rect, _ region: inout VideoRegion, from start: Int64 = 1_000_000, interval: Int64 = 33_333, count: Int = 60
+    _ rect: Rect, _ region: inout VideoRegion, from start: Int64 = 1_000_000, interval: Int64 = 33_333, count: Int = 60,
+    isHeldBack: Bool = false
   ) -> Int64? {
     let map = TileMap(width: 1920, height: 1080)
     var found: Int64?
     for step in 0..<count {
       let now = start + Int64(step) * interval
-      region.begin(at: now)
+      region.begin(at: now, isHeldBack: isHeldBack)
       let (columns, rows) = map.tiles(touching: rect)
       for row in rows {
         for column in columns {
@@ -99,8 +100,13 @@ struct VideoRegionTests {
 
   @Test func aVideoIsFoundOnALineThatTakesThreeUpdatesASecond() {
     var region = VideoRegion(width: 1920, height: 1080)
-    _ = play(video, &region, interval: 333_333, count: 12)
+    _ = play(video, &region, interval: 333_333, count: 12, isHeldBack: true)
     #expect(region.rect == video)
+  }
+
+  @Test func photosThatFollowEachOtherFiveTimesASecondAreNoVideo() {
+    var region = VideoRegion(width: 1920, height: 1080)
+    #expect(play(Rect(width: 1920, height: 1080), &region, interval: 200_000) == nil)
   }
 
   @Test func whatChangesSeldomOrIsSmallIsNoVideo() {
