@@ -159,16 +159,14 @@ let package = Package(
       ] + nio,
       swiftSettings: strict),
     .testTarget(
-      name: "AgentTests",
-      dependencies: [
-        "Agent", "Catalogue", "Codec", "Compression", "Framebuffer", "Policy", "Zstandard", "JPEG", "Session", "Viewer",
-        "Widgets", "X11",
-        "TestSupport",
-      ],
+      name: "AgentTests", dependencies: ["Agent", "Codec", "Compression", "Zstandard", "JPEG", "Session", "TestSupport"],
       swiftSettings: strict
     ),
     .testTarget(
-      name: "GuestTests", dependencies: ["Guest", "Agent", "Attendance", "TestSupport"], swiftSettings: strict),
+      name: "GuestTests",
+      dependencies: [
+        "Guest", "Agent", "Attendance", "Catalogue", "Framebuffer", "Policy", "Viewer", "Widgets", "X11", "TestSupport",
+      ], swiftSettings: strict),
     .testTarget(name: "ViewerTests", dependencies: ["Viewer", "X11", "Framebuffer", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "AdminTests", dependencies: ["Admin", "Attendance", "Policy"], swiftSettings: strict),
     .testTarget(name: "ArchitectureTests", dependencies: ["Wire", "Settings"], swiftSettings: strict),

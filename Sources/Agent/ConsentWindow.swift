@@ -107,7 +107,7 @@ package struct ConsentWindow: Sendable {
       .fact(name: ConsentSentences.company.text(language), value: "\(DisplayName.shown(company)) (\(DisplayName.shown(domain)))"),
       .fact(name: ConsentSentences.technician.text(language), value: DisplayName.shown(technician)),
       .fact(name: ConsentSentences.reason.text(language), value: DisplayName.shown(reason, limit: 300)),
-    ] + (unknown.map { [.text($0)] } ?? [])
+    ] + (unknown.map { [.warning($0)] } ?? [])
   }
 
   private var what: [Element] {

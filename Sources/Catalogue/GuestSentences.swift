@@ -149,7 +149,7 @@ public enum GuestSentences {
   public static let chatHint = Sentence(german: "Nachricht schreiben …", english: "Write a message …")
   public static let send = Sentence(german: "Senden", english: "Send")
   public static let stop = Sentence(german: "Beenden", english: "Stop")
-  public static let hotKey = Sentence(german: "Strg+Alt+Ende beendet sofort", english: "Ctrl+Alt+End stops at once")
+  public static let hotKey = Sentence(german: "Strg+Alt+Ende", english: "Ctrl+Alt+End")
   public static let you = Sentence(german: "Sie", english: "You")
 
   /// What is allowed, in one short phrase for the bar.

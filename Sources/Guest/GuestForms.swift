@@ -102,7 +102,7 @@ enum GuestForms {
   }
 
   private static func note(_ problem: Sentence?, _ language: Language) -> [Element] {
-    problem.map { [.text($0.text(language))] } ?? []
+    problem.map { [.warning($0.text(language))] } ?? []
   }
 
   private static func buttons(_ left: Sentence, _ right: Sentence?, _ language: Language) -> Element {

@@ -6,6 +6,8 @@ public enum Element: Equatable, Sendable {
   case text(String)
   /// A paragraph that stays in the background.
   case note(String)
+  /// A paragraph that must not be overlooked.
+  case warning(String)
   /// A name on the left, what it is on the right.
   case fact(name: String, value: String)
   /// Short lines, each with a dot.

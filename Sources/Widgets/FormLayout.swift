@@ -20,6 +20,7 @@ struct FormLayout {
     case choice(Choice, Rect, [Line])
     /// The box to tick and the row it is pressed by.
     case check(Choice, Rect, row: Rect)
+    case warning(Rect)
     /// A place for each digit.
     case code([Rect])
     /// The frame of a document, and what is seen of it: where it begins and how much it is, 0 ... 1.
@@ -110,6 +111,7 @@ struct FormLayout {
     case .heading(let text): paragraph(text, theme.heading, Theme.text, x: margin)
     case .text(let text): paragraph(text, theme.body, Theme.text, x: margin)
     case .note(let text): paragraph(text, theme.small, Theme.quiet, x: margin)
+    case .warning(let text): warning(text)
     case .fact(let name, let value):
       let top = height
       paragraph(name, theme.body, Theme.quiet, x: margin)
@@ -131,10 +133,10 @@ struct FormLayout {
     }
   }
 
-  private mutating func paragraph(_ text: String, _ style: TextStyle, _ color: Color, x: Int) {
+  private mutating func paragraph(_ text: String, _ style: TextStyle, _ color: Color, x: Int, right: Int = 0) {
     let (ascent, descent) = measure.metrics(style)
     let leading = theme.pixels(3)
-    for line in wrap(text, width: width - margin - x, measure: { measure.width($0, style) }) {
+    for line in wrap(text, width: width - margin - right - x, measure: { measure.width($0, style) }) {
       lines.append(Line(text: line, x: x, baseline: height + ascent, style: style, color: color))
       height += ascent + descent + leading
     }
@@ -149,6 +151,15 @@ struct FormLayout {
       .dot(Rect(x: Int32(margin + theme.pixels(4)), y: Int32(y), width: Int32(side), height: Int32(side))))
     paragraph(text, theme.body, Theme.text, x: margin + theme.pixels(20))
     height += theme.pixels(5)
+  }
+
+  private mutating func warning(_ text: String) {
+    let (top, padding) = (height, theme.pixels(10))
+    height += padding
+    paragraph(text, theme.body, Theme.text, x: margin + padding + theme.pixels(6), right: padding)
+    let tall = height + padding - top
+    height = top
+    boxes.append(.warning(box(height: tall)))
   }
 
   private mutating func large(_ text: String) {

@@ -25,6 +25,12 @@ struct FormPainter {
     case .button(let button, let rect): paint(button, rect, form)
     case .choice(let choice, let rect, let lines): paint(choice, rect, lines, form)
     case .check(let choice, let rect, _): paintCheck(choice, rect, form)
+    case .warning(let rect):
+      let stripe = Int32(theme.pixels(4))
+      canvas.fill(rect, radius: theme.pixels(6), Theme.warningEdge)
+      canvas.fill(
+        Rect(x: rect.x + stripe, y: rect.y, width: rect.width - stripe, height: rect.height), radius: theme.pixels(3),
+        Theme.warning)
     case .code(let places): paintCode(form, places)
     case .document(let rect, let from, let part): paintDocument(rect, from, part)
     case .bar(let rect, let fraction):

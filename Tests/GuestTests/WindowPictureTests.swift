@@ -1,3 +1,4 @@
+import Attendance
 import Catalogue
 import Foundation
 import Framebuffer
@@ -6,6 +7,7 @@ import TestSupport
 import Testing
 
 @testable import Agent
+@testable import Guest
 @testable import Viewer
 @testable import Widgets
 @testable import X11
@@ -105,8 +107,12 @@ import Testing
       reason: look.language == .german
         ? "Der Drucker im Lager druckt die Lieferscheine doppelt, seit gestern der neue Treiber installiert wurde"
         : "The printer in the warehouse prints delivery notes twice since yesterday's new driver",
-      rights: .all, seconds: 60, language: look.language)
-    try Screen(look).dialog(window.dialog, "consent")
+      rights: .all, seconds: 60, language: look.language, longest: 7200, isKnown: false)
+    let screen = try Screen(look)
+    try screen.dialog(window.dialog, "consent")
+    var more = window
+    (more.isMore, more.rights) = (true, .keyboard)
+    try screen.dialog(more.dialog, "consent-more")
   }
 
   @Test("bar", arguments: Look.all) func bar(look: Look) throws {
@@ -118,7 +124,7 @@ import Testing
     #expect(narrow.width <= screen.theme.pixels(640))
     content.isPaused = true
     content.isViewOnly = true
-    content.details = BarSentences.details(since: "10:42", .all, isViewOnly: true).text(look.language)
+    content.details = GuestSentences.since("10:42", GuestSentences.allowed(.view).text(look.language)).text(look.language)
     content.unread = 12
     bar.show(content)
     bar.openMenu()
@@ -138,8 +144,8 @@ import Testing
     let screen = try Screen(look)
     let language = look.language
     let texts = ChatWindow.Texts(
-      title: BarSentences.chatTitle.text(language), placeholder: BarSentences.placeholder.text(language),
-      send: BarSentences.send.text(language))
+      title: GuestSentences.chatTitle.text(language), placeholder: GuestSentences.chatHint.text(language),
+      send: GuestSentences.send.text(language))
     let view = try ChatView(screen.connection, texts, limit: 2000)
     let talk = Self.talk(language)
     view.show(talk)
@@ -153,55 +159,44 @@ import Testing
     withExtendedLifetime(view) {}
   }
 
-  /// What the windows for the key and for more rights are made of.
-  @Test("form", arguments: Look.all) func form(look: Look) throws {
-    let isGerman = look.language == .german
-    var form = Form([
-      .heading(isGerman ? "Fernwartung durch Muster Systemhaus" : "Remote support by Muster Systemhaus"),
-      .text(
-        isGerman
-          ? "Bitte geben Sie den Sitzungsschlüssel ein, den Ihnen Ihr Ansprechpartner am Telefon nennt."
-          : "Please enter the session key that your contact tells you on the telephone."),
-      .code(groups: [3, 4]), .document(isGerman ? Self.terms : Self.termsInEnglish, lines: 5),
-      .check(
-        Choice(
-          id: 1,
-          title: isGerman
-            ? "Ich habe die Nutzungsbedingungen (Fassung 3) gelesen und bin damit einverstanden."
-            : "I have read the terms of use (version 3) and agree to them.", isOn: true)),
-      .check(Choice(id: 2, title: isGerman ? "Auf Ihrem Computer tippen" : "Type on your computer")), .large("123 456 789 012"),
-      .buttons([
-        Button(id: 3, title: isGerman ? "Abbrechen" : "Cancel"),
-        Button(id: 4, title: isGerman ? "Verbinden" : "Connect", isMain: true),
-      ]),
-    ])
-    for digit in "42123".unicodeScalars { _ = form.key(digit.value) }
-    var dialog = Dialog(title: "rs", form: form)
-    dialog.width = 520
-    try Screen(look).dialog(dialog, "form")
+  @Test("pages", arguments: Look.all) func pages(look: Look) throws {
+    let screen = try Screen(look)
+    let firm = GuestPage.Firm(company: "Muster Systemhaus GmbH & Co. KG", domain: "muster-systemhaus.example")
+    let terms = AttendedTerms.text(company: firm.company, domain: firm.domain).text(look.language)
+    let opens = Sentence(german: "Montag, 23. November, 08:00 Uhr", english: "Monday, 23 November, 08:00")
+    let notices = [nil, GuestSentences.missed, GuestSentences.locked(seconds: 840), GuestSentences.closed(opens: opens)]
+    let pages: [(String, GuestPage)] =
+      [
+        ("address", .address(GuestSentences.badAddress)), ("connecting", .connecting(relay: "hilfe.muster-systemhaus.example")),
+        ("terms", .terms(firm, .init(version: 3, text: terms, digest: []))), ("joining", .joining(firm)),
+        ("knocking", .knocking(firm, number: "47")), ("over", .over(GuestSentences.ended("stopped.device"), hasReceipt: true)),
+        ("receipt", .text(terms)),
+      ]
+      + notices.enumerated().map {
+        ("key-\($0)", .key(firm, .init(number: "123 456 789 012", termsVersion: 3, problem: $1)))
+      }
+    for (name, page) in pages {
+      var dialog = try #require(GuestForms.dialog(page, look.language))
+      if case .key = page { for digit in "42123".unicodeScalars { _ = dialog.form.key(digit.value) } }
+      try screen.dialog(dialog, name)
+    }
   }
-
-  private static let terms = (1...9).map {
-    "\($0). Der Zugriff ist nur möglich, solange dieses Programm läuft und Sie zugestimmt haben. Sie können ihn jederzeit beenden."
-  }.joined(separator: "\n")
-  private static let termsInEnglish = (1...9).map {
-    "\($0). Access is possible only while this program runs and you have agreed to it. You can end it at any time."
-  }.joined(separator: "\n")
 
   private static func content(_ language: Language) -> SessionBar.Content {
     let texts = SessionBar.Texts(
-      viewOnly: BarSentences.viewOnly.text(language), rights: BarSentences.rights.text(language),
-      rightsHeading: BarSentences.rightsHeading.text(language), rightsNote: BarSentences.rightsNote.text(language),
-      chat: BarSentences.chat.text(language), stop: BarSentences.stop.text(language), hotKey: BarSentences.hotKey.text(language))
+      viewOnly: GuestSentences.viewOnly.text(language), rights: GuestSentences.rights.text(language),
+      rightsHeading: GuestSentences.rightsHeading.text(language), rightsNote: GuestSentences.rightsNote.text(language),
+      chat: GuestSentences.chat.text(language), stop: GuestSentences.stop.text(language),
+      hotKey: GuestSentences.hotKey.text(language))
     var content = SessionBar.Content(
       texts: texts, who: "Dr. Jörg-Alexander Größmann · Muster Systemhaus GmbH & Co. KG",
-      details: BarSentences.details(since: "10:42", .all, isViewOnly: false).text(language))
+      details: GuestSentences.since("10:42", GuestSentences.allowed(.all).text(language)).text(language))
     content.rights = ConsentSentences.plain(.all).enumerated().map { Choice(id: $0, title: $1.text(language), isOn: true) }
     return content
   }
 
   private static func talk(_ language: Language) -> [ChatWindow.Line] {
-    let me = BarSentences.me.text(language)
+    let me = GuestSentences.you.text(language)
     let other = "Jörg Größmann"
     let words =
       language == .german
