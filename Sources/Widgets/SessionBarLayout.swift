@@ -34,7 +34,7 @@ struct SessionBarLayout {
     let texts = content.texts
     let parts = Self.partsWidth(content, theme, measure)
     let indent = theme.pixels(38)
-    let space = max(theme.pixels(80), widest - indent - parts - theme.pixels(28))
+    let space = max(theme.pixels(48), widest - indent - parts - theme.pixels(28))
     let who = fitted(content.who, theme.strong, space)
     let details = fitted(content.details, theme.small, space)
     let side = theme.pixels(10)
