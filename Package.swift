@@ -100,8 +100,8 @@ let package = Package(
     .target(
       name: "Guest",
       dependencies: [
-        "Wire", "Policy", "Session", "Catalogue", "Trust", "Attendance", "Transport", "EndToEnd", "X11", "Widgets", "Agent",
-        logging,
+        "Wire", "Policy", "Session", "Catalogue", "Trust", "Attendance", "Receipts", "Transport", "EndToEnd", "X11", "Widgets",
+        "Agent", logging,
       ], swiftSettings: strict),
     .target(
       name: "Viewer",

@@ -171,14 +171,37 @@ public enum GuestSentences {
   public static let receiptQuestion = Sentence(
     german: "Beleg ansehen? Tippen Sie ja oder nein:", english: "See the receipt? Type yes or no:")
   public static let save = Sentence(german: "Speichern", english: "Save")
+  public static let saveNote = Sentence(
+    german: "Gespeichert wird nur, wenn Sie es wünschen; rs verify receipt prüft die Datei ohne Netz.",
+    english: "It is saved only if you want it; rs verify receipt checks the file without a network.")
+  public static let saveQuestion = Sentence(german: "Speichern? Tippen Sie ja oder nein:", english: "Save it? Type yes or no:")
+  public static let notSaved = Sentence(
+    german: "Ließ sich nicht speichern.", english: "It could not be saved.")
   public static let another = Sentence(german: "Neuer Schlüssel", english: "Another key")
 
   public static func savedAt(_ path: String) -> Sentence {
     Sentence(german: "Gespeichert: \(path)", english: "Saved: \(path)")
   }
 
+  /// How the session ended, by the code of its end.
   public static func ended(_ code: String) -> Sentence {
-    Sentence(german: "Die Sitzung ist beendet (\(code)).", english: "The session is over (\(code)).")
+    switch code {
+    case "device.stopped":
+      Sentence(german: "Sie haben die Sitzung beendet (\(code)).", english: "You have stopped the session (\(code)).")
+    case "viewer.left":
+      Sentence(german: "Der Techniker hat die Sitzung beendet (\(code)).", english: "The technician has left the session (\(code)).")
+    case "connection.lost", "relay.restart":
+      Sentence(
+        german: "Die Verbindung ist abgerissen, darum ist die Sitzung beendet (\(code)).",
+        english: "The connection broke, therefore the session is over (\(code)).")
+    case "nobody.present":
+      Sentence(
+        german: "Es war niemand mehr am Computer, darum ist die Sitzung beendet (\(code)).",
+        english: "Nobody was at the computer any more, therefore the session is over (\(code)).")
+    case "hours.over":
+      Sentence(german: "Die Geschäftszeit ist vorbei (\(code)).", english: "Business hours are over (\(code)).")
+    default: Sentence(german: "Die Sitzung ist beendet (\(code)).", english: "The session is over (\(code)).")
+    }
   }
 
   /// Why no session came about, for the customer.
@@ -217,15 +240,6 @@ public enum GuestSentences {
 
   // MARK: Nothing left behind
 
-  /// What was compared.
-  public static func compared(_ folders: String, hasDisplay: Bool) -> Sentence {
-    Sentence(
-      german:
-        "Verglichen vorher und nachher: Dateien in \(folders); eigene Prozesse; eigener gemeinsamer Speicher\(hasDisplay ? "; Bildschirm (Tasten, Wiederholung, Belegung, Energiesparen, Auflösung, Zwischenablage)" : "").",
-      english:
-        "Compared before and after: files in \(folders); processes and shared memory of this program\(hasDisplay ? "; display (keys, repeat, layout, energy saving, resolution, clipboard)" : "")."
-    )
-  }
-
+  public static let compared = Sentence(german: "Verglichen, vorher und nachher:", english: "Compared, before and after:")
   public static let nothingLeft = Sentence(german: "Nichts ist anders.", english: "Nothing is different.")
 }

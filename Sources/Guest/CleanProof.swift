@@ -2,21 +2,23 @@ import Agent
 import Catalogue
 import Glibc
 import Policy
+import Receipts
 import Trust
 import X11
 
-/// Shows that the program has left nothing behind (S2-15, S2-19): what is there before and after, compared and signed by the key of this run.
+/// Shows that the program has left nothing behind (S2-15, S2-19): what is there before and after, compared.
 struct CleanProof {
   /// What is compared, at one moment: files and folders where programs leave things, this program's processes and shared memory, and the display.
   struct Snapshot {
-    var files: Set<String>
+    var files: [String: Set<String>]
     var processes: Set<Int32>
     var segments: Set<String>
     var display: DisplaySnapshot?
 
     /// Looks at this computer as it is now.
     init(of place: DisplaySource.Place?) {
-      files = Set(Self.folders.flatMap { folder in Self.names(folder).map { "\(folder)/\($0)" } })
+      files = [:]
+      for folder in Self.folders { files[folder] = Set(Self.names(folder)) }
       processes = Set(Self.names("/proc").compactMap { Int32($0) }.filter { Self.parent(of: $0) == getpid() })
       segments = Self.ownSegments()
       display = place.flatMap { try? DisplayConnection(name: $0.name, cookie: $0.cookie) }.map { DisplaySnapshot(of: $0) }
@@ -64,32 +66,42 @@ struct CleanProof {
     }
   }
 
-  /// What differs, one line each.
-  let differences: [String]
-  /// The lines as they are shown, and the signature over them.
-  let lines: [Sentence]
-  let signature: [UInt8]?
+  /// Everything that was compared, also what has not changed.
+  let entries: [ComparisonRecord.Entry]
 
   /// Nothing of ours is left, and the display is as it was.
-  var isClean: Bool { differences.isEmpty }
+  var isClean: Bool { entries.allSatisfy { $0.before == $0.after } }
 
-  init(before: Snapshot, after: Snapshot, signedBy identity: DeviceIdentity) {
-    let files = after.files.subtracting(before.files).sorted().map { "+ \(DisplayName.shown($0, limit: 300))" }
-    let gone = before.files.subtracting(after.files).sorted().map { "- \(DisplayName.shown($0, limit: 300))" }
-    let processes = after.processes.subtracting(before.processes).sorted().map { "+ process \($0)" }
-    let segments = after.segments.subtracting(before.segments).sorted().map { "+ shm \($0)" }
-    let display = before.display.flatMap { old in after.display.map { old.differences(to: $0) } } ?? []
-    differences = files + gone + processes + segments + display.map { "\($0.what): \($0.before) -> \($0.after)" }
-    lines =
-      [GuestSentences.compared(Snapshot.folders.joined(separator: ", "), hasDisplay: before.display != nil)]
-      + (differences.isEmpty
-        ? [GuestSentences.nothingLeft] : differences.map { Sentence(german: $0, english: $0) })
-    let text = lines.map(\.english).joined(separator: "\n")
-    signature = (try? identity.sign(CleanStatement(text: text)))?.signature
+  init(before: Snapshot, after: Snapshot) {
+    var entries = Snapshot.folders.map { folder in
+      Self.entry("files \(folder)", before.files[folder] ?? [], after.files[folder] ?? [])
+    }
+    entries.append(Self.entry("processes", Set(before.processes.map { "\($0)" }), Set(after.processes.map { "\($0)" })))
+    entries.append(Self.entry("shared memory", before.segments, after.segments))
+    if let old = before.display, let new = after.display {
+      let differences = old.differences(to: new)
+      entries += differences.map { ComparisonRecord.Entry(subject: $0.what, before: Self.short($0.before), after: Self.short($0.after)) }
+      if differences.isEmpty { entries.append(.init(subject: "display", before: "=", after: "=")) }
+    }
+    self.entries = Array(entries.prefix(ComparisonRecord.limit))
   }
 
-  /// For the terminal: the lines, and the signature.
+  /// The number of things, and by name what has come and gone.
+  private static func entry(_ subject: String, _ before: Set<String>, _ after: Set<String>) -> ComparisonRecord.Entry {
+    let come = after.subtracting(before).sorted().map { " +\($0)" }
+    let gone = before.subtracting(after).sorted().map { " -\($0)" }
+    return ComparisonRecord.Entry(
+      subject: DisplayName.shown(subject, limit: 100), before: "\(before.count)",
+      after: short("\(after.count)" + come.joined() + gone.joined()))
+  }
+
+  /// Fit for the record, in which a text has few bytes.
+  private static func short(_ text: String) -> String { DisplayName.shown(text, limit: 100) }
+
+  /// For the terminal.
   func text(_ language: Language) -> String {
-    (lines.map { $0.text(language) } + [signature.map { "signature \(KeyDigest.hex($0))" } ?? ""]).joined(separator: "\n")
+    let lines = entries.map { $0.before == $0.after ? "= \($0.subject): \($0.before)" : "! \($0.subject): \($0.before) -> \($0.after)" }
+    return ([GuestSentences.compared.text(language)] + lines + (isClean ? [GuestSentences.nothingLeft.text(language)] : []))
+      .joined(separator: "\n")
   }
 }

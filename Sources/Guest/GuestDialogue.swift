@@ -36,6 +36,7 @@ struct GuestDialogue {
     /// Admitted although nobody has asked for it.
     case decline(session: [UInt8])
     case showReceipt
+    case saveReceipt
     case quit
   }
 
@@ -70,9 +71,7 @@ struct GuestDialogue {
     case .forbidden: page = .over(GuestSentences.forbiddenHere, hasReceipt: false)
     case .admitted(let session, let ticket, let slot): return admitted(session, ticket, slot)
     case .knocking(let number): if key != nil { page = .knocking(firm, number: number) }
-    case .refused(let problem):
-      key = nil
-      page = keyPage(problem)
+    case .refused(let problem): refused(problem)
     case .over(let outcome): over(outcome)
     case .ended: break
     case .disconnected(let problem): disconnected(problem)
@@ -95,7 +94,8 @@ struct GuestDialogue {
       page = .joining(firm)
       return .join(slot: given.slot)
     case (.over, .receipt): return .showReceipt
-    case (.over, .again), (.text, .again): page = keyPage(nil)
+    case (.receipt, .save): return .saveReceipt
+    case (.over, .again), (.receipt, .again): page = keyPage(nil)
     default: break
     }
     return nil
@@ -113,6 +113,13 @@ struct GuestDialogue {
     return .begin(session: session, ticket: ticket, key)
   }
 
+  /// After a miss the relay may still say that this key is not to be had; that is no news.
+  private mutating func refused(_ problem: Sentence) {
+    guard key != nil else { return }
+    key = nil
+    page = keyPage(problem)
+  }
+
   private mutating func over(_ outcome: GuestSession.Outcome) {
     switch outcome {
     case .missed: page = keyPage(GuestSentences.missed)
@@ -124,7 +131,7 @@ struct GuestDialogue {
 
   private mutating func disconnected(_ problem: Sentence) {
     switch page {
-    case .over, .text, .session: break
+    case .over, .receipt, .session: break
     default:
       key = nil
       guard let address else { return page = .address(problem) }
@@ -132,9 +139,9 @@ struct GuestDialogue {
     }
   }
 
-  /// Shows a text that was asked for.
-  mutating func read(_ text: String) {
-    page = .text(text)
+  /// Shows the receipt that was asked for, and where it was saved.
+  mutating func read(_ receipt: String, saved: Sentence? = nil) {
+    page = .receipt(receipt, saved: saved)
   }
 
   private func keyPage(_ problem: Sentence?) -> GuestPage {

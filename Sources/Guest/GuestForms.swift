@@ -20,7 +20,7 @@ enum GuestForms {
     let elements = elements(page, language)
     guard !elements.isEmpty else { return nil }
     var dialog = Dialog(title: GuestSentences.windowTitle.text(language), form: Form(elements, focus: forward))
-    dialog.width = 520
+    dialog.width = 560
     return dialog
   }
 
@@ -36,7 +36,7 @@ enum GuestForms {
       guard let key = SessionKey(entry) else { return .failure(Problem(sentence: GuestSentences.sevenDigits)) }
       return .success(.key(key))
     case .over: return .success(id == extra ? .receipt : .again)
-    case .text: return .success(.again)
+    case .receipt: return .success(id == extra ? .save : .again)
     case .connecting, .joining, .knocking, .session: return .success(.quit)
     }
   }
@@ -71,18 +71,13 @@ enum GuestForms {
         buttons(GuestSentences.cancel, nil, language),
       ]
     case .over(let sentence, let hasReceipt):
-      let row: [Button] =
-        [Button(id: back, title: text(GuestSentences.close))]
-        + (hasReceipt ? [Button(id: extra, title: text(GuestSentences.receipt))] : [])
-        + [Button(id: forward, title: text(GuestSentences.another), isMain: true)]
       return [
-        .heading(text(GuestSentences.overHeading)), .text(text(sentence)), .note(text(GuestSentences.overNote)), .buttons(row),
+        .heading(text(GuestSentences.overHeading)), .text(text(sentence)), .note(text(GuestSentences.overNote)),
+        row(GuestSentences.receipt, hasReceipt, language),
       ]
-    case .text(let content):
-      return [
-        .heading(text(GuestSentences.receiptHeading)), .document(content, lines: 18),
-        buttons(GuestSentences.close, GuestSentences.another, language),
-      ]
+    case .receipt(let content, let saved):
+      return [.heading(text(GuestSentences.receiptHeading)), .document(content, lines: 18)]
+        + [saved.map { .text(text($0)) } ?? .note(text(GuestSentences.saveNote)), row(GuestSentences.save, saved == nil, language)]
     }
   }
 
@@ -99,6 +94,14 @@ enum GuestForms {
       .note(GuestSentences.numberNote.text(language)),
       buttons(GuestSentences.cancel, GuestSentences.goOn, language),
     ]
+  }
+
+  /// At the end: leave, something more where there is any, or another key.
+  private static func row(_ more: Sentence, _ hasMore: Bool, _ language: Language) -> Element {
+    .buttons(
+      [Button(id: back, title: GuestSentences.close.text(language))]
+        + (hasMore ? [Button(id: extra, title: more.text(language))] : [])
+        + [Button(id: forward, title: GuestSentences.another.text(language), isMain: true)])
   }
 
   private static func note(_ problem: Sentence?, _ language: Language) -> [Element] {

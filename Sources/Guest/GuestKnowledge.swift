@@ -12,7 +12,14 @@ final class GuestKnowledge: Sendable {
   /// False where the root was taken from what the relay showed first.
   let isRootGiven: Bool
   private let attendance = Mutex(KnownAttendance())
-  private let signedPolicy = Mutex<SignedBytes?>(nil)
+  private let evidence = Mutex(Evidence())
+
+  /// What was signed, as it came; for the receipt.
+  private struct Evidence {
+    var policy: SignedBytes?
+    var terms: SignedBytes?
+    var checkpoint: (text: String, signature: [UInt8])?
+  }
 
   /// Takes what the relay shows first; nil where it is not signed as it has to be. Without a root of its own it is the one at the end of the policy's chain.
   init?(policy: SignedBytes, revocations: SignedBytes, root given: [UInt8]?) {
@@ -25,7 +32,7 @@ final class GuestKnowledge: Sendable {
   /// Takes a newer policy and revocations; false where they are refused.
   func take(policy: SignedBytes, revocations: SignedBytes) -> Bool {
     guard known.take(policy: policy, revocations: revocations) else { return false }
-    signedPolicy.withLock { $0 = policy }
+    evidence.withLock { $0.policy = policy }
     return true
   }
 
@@ -33,13 +40,26 @@ final class GuestKnowledge: Sendable {
   func take(terms: SignedBytes, schedule: SignedBytes, overrides: [SignedBytes]) -> Bool {
     let root = known.root
     guard let revocations = known.withLock({ $0.trust.revocations?.content }) else { return false }
-    return attendance.withLock { attendance in
+    let isTaken = attendance.withLock { attendance in
       (try? attendance.take(terms: terms, schedule: schedule, overrides: overrides, root: root, revocations: revocations)) != nil
     }
+    if isTaken { evidence.withLock { $0.terms = terms.payload.isEmpty ? nil : terms } }
+    return isTaken
   }
 
-  /// The policy as it was signed, for the receipt.
-  var policy: SignedBytes? { signedPolicy.withLock { $0 } }
+  /// Takes a checkpoint of the relay's audit; false where it tells of another history than before (T58).
+  func witness(_ text: String, _ signature: [UInt8]) -> Bool {
+    let isTaken = known.witness(text, signature)
+    if isTaken == true { evidence.withLock { $0.checkpoint = (text, signature) } }
+    return isTaken ?? true
+  }
+
+  /// The policy as it was signed.
+  var policy: SignedBytes? { evidence.withLock { $0.policy } }
+  /// The terms as they were signed; nil where the company has none of its own.
+  var signedTerms: SignedBytes? { evidence.withLock { $0.terms } }
+  /// The newest checkpoint of the relay's audit.
+  var checkpoint: (text: String, signature: [UInt8])? { evidence.withLock { $0.checkpoint } }
 
   /// The company, made harmless to show.
   var firm: GuestPage.Firm {

@@ -120,7 +120,7 @@ final class GuestLink: Sendable {
     case .knocking(let number): tell(.knocking("\(number)"))
     case .joinRefused(let refusal, let seconds, let opens): tell(.refused(sentence(refusal, seconds, opens)))
     case .checkpoint(let text, let signature):
-      if state.withLock({ $0.knowledge })?.known.witness(text, signature) == false {
+      if state.withLock({ $0.knowledge })?.witness(text, signature) == false {
         log.error("\(AgentSentences.historyChanged.text(options.language))")
       }
     case .end(let session, let reason): tell(.ended(session: session, SessionEnd(rawValue: reason) ?? .connectionLost))

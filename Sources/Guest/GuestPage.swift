@@ -18,8 +18,8 @@ enum GuestPage: Equatable, Sendable {
   case session
   /// The session is over, or did not come about.
   case over(Sentence, hasReceipt: Bool)
-  /// What is left to a person to read at the end, such as the receipt.
-  case text(String)
+  /// The receipt, to be read and, where the person wants it, kept; with where that was.
+  case receipt(String, saved: Sentence?)
 
   /// The organisation as its signed policy names it.
   struct Firm: Equatable, Sendable {
@@ -52,6 +52,8 @@ enum GuestInput: Sendable {
   case key(SessionKey)
   /// Wants the receipt of the session that is over.
   case receipt
+  /// Wants the receipt in a file.
+  case save
   /// Wants another key to be asked for.
   case again
   case quit

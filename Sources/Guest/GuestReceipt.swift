@@ -1,61 +1,46 @@
 import Agent
-import Catalogue
+import Glibc
 import Policy
+import Receipts
 import Trust
 import Wire
 
-/// What the person may read, and keep if he wants to, when a session is over: who asked, what was decided when, and how it ended. Every line comes from a
-/// record that this program has signed and sent to the company's audit.
+/// The receipt of a session that is over: who asked, what was decided when, how it ended, and everything that was signed in it. It is shown, and
+/// written to a file only where the person wants that.
 struct GuestReceipt: Sendable {
-  private let firm: GuestPage.Firm
-  private let grant: GrantStatement
-  private let consents: [ConsentRecord]
-  private let end: EndRecord?
+  private let sealed: VerifiedReceipt
 
-  /// nil where it never came to a question.
-  init?(_ session: GuestSession, _ knowledge: GuestKnowledge, publicKey: [UInt8]) {
-    guard let grant = session.grant else { return nil }
-    self.grant = grant
-    firm = knowledge.firm
+  /// nil where it never came to a question, or where a part does not belong to the others.
+  init?(_ session: GuestSession, _ knowledge: GuestKnowledge, _ identity: DeviceIdentity, proof: CleanProof?) {
+    let grants = session.grants
+    guard let policy = knowledge.policy, !grants.isEmpty else { return nil }
+    var receipt = Receipt(
+      policy: policy, terms: knowledge.signedTerms, builtIn: knowledge.terms, guestKey: identity.publicKey,
+      utcOffset: LocalTime.secondsEast(WallClock.now()))
+    receipt.grants = grants.map { .init(payload: $0.payload, signature: $0.signature) }
     let records = session.testimony.records
-    consents = records.filter { $0.kind == .consent }.compactMap {
-      try? ConsentRecord(payload: $0.payload, signature: $0.signature, devicePublicKey: publicKey)
+    receipt.consents = records.filter { $0.kind == .consent }.map { .init(payload: $0.payload, signature: $0.signature) }
+    receipt.end = records.last { $0.kind == .end }.map { .init(payload: $0.payload, signature: $0.signature) }
+    receipt.checkpoint = knowledge.checkpoint.map { .init(text: $0.text, signature: $0.signature) }
+    if let proof {
+      let record = ComparisonRecord(
+        session: session.id, device: identity.digest, comparedAt: WallClock.now(), entries: proof.entries)
+      receipt.comparison = (try? identity.sign(record)).map { .init(payload: $0.payload, signature: $0.signature) }
     }
-    end = records.last { $0.kind == .end }.flatMap {
-      try? EndRecord(payload: $0.payload, signature: $0.signature, devicePublicKey: publicKey)
-    }
+    guard let sealed = try? receipt.sealed(by: identity) else { return nil }
+    self.sealed = sealed
   }
 
   /// The receipt in words.
   func text(_ language: Language) -> String {
-    lines.map { $0.text(language) }.joined(separator: "\n")
+    sealed.lines(language).joined(separator: "\n")
   }
 
-  private var lines: [Sentence] {
-    var lines = [
-      GuestSentences.firm(firm.company, firm.domain),
-      ReceiptSentences.asked(DisplayName.shown(grant.technicianName), DisplayName.shown(grant.reason, limit: 300)),
-    ]
-    for consent in consents {
-      lines.append(
-        ReceiptSentences.decision(
-          LocalTime.clock(consent.decidedAt), Self.outcome(consent.outcome), ConsentSentences.plain(consent.rights)))
-    }
-    if let end {
-      lines.append(ReceiptSentences.ended(LocalTime.clock(end.endedAt), minutes: (end.seconds + 30) / 60, code: end.reason.code))
-      lines.append(ReceiptSentences.totals(inputEvents: end.inputEvents))
-    }
-    lines.append(ReceiptSentences.session(KeyDigest.hex(grant.session)))
-    return lines
-  }
-
-  private static func outcome(_ outcome: ConsentRecord.Outcome) -> Sentence {
-    switch outcome {
-    case .given: ReceiptSentences.given
-    case .refused: ReceiptSentences.refused
-    case .timedOut: ReceiptSentences.timedOut
-    case .takenBack: ReceiptSentences.takenBack
-    case .notNeeded: ReceiptSentences.notNeeded
-    }
+  /// Writes the page into the person's home folder; returns its path, nil where that failed.
+  func save() -> String? {
+    guard let home = getenv("HOME").map({ String(cString: $0) }), !home.isEmpty else { return nil }
+    let path = "\(home)/rs-\(LocalTime.stamp(WallClock.now())).html"
+    guard (try? PrivateFile.write(Array(sealed.page.utf8), to: path)) != nil else { return nil }
+    return path
   }
 }

@@ -28,6 +28,8 @@ public final class GuestService: Sendable {
     var linkTask: Task<Void, Never>?
     var session: GuestSession?
     var receipt: GuestReceipt?
+    /// How everything was at the start, where that is to be proved.
+    var before: CleanProof.Snapshot?
   }
 
   /// Finds the display and opens the window, or takes the terminal. Throws where there is neither.
@@ -57,11 +59,12 @@ public final class GuestService: Sendable {
       return source
     }
     defer { quit.forEach { $0.cancel() } }
-    let before = options.provesClean ? CleanProof.Snapshot(of: displays.place) : nil
+    if options.provesClean { state.withLock { $0.before = CleanProof.Snapshot(of: displays.place) } }
     await follow()
     await leave()
-    guard let before else { return EX_OK }
-    return prove(before)
+    guard let proof = compare() else { return EX_OK }
+    print(proof.text(options.language))
+    return proof.isClean ? EX_OK : EX_SOFTWARE
   }
 
   /// Shows pages and carries out steps until the person leaves.
@@ -82,9 +85,21 @@ public final class GuestService: Sendable {
       note(event)
       let step = dialogue.take(event)
       if case .quit? = step { return }
-      if case .showReceipt? = step { dialogue.read(state.withLock { $0.receipt }?.text(options.language) ?? "") }
+      read(step, &dialogue)
       face.show(dialogue.page)
       if let step { begin(step, dialogue) }
+    }
+  }
+
+  /// Shows the receipt, or saves it and shows where.
+  private func read(_ step: GuestDialogue.Step?, _ dialogue: inout GuestDialogue) {
+    guard let receipt = state.withLock({ $0.receipt }) else { return }
+    switch step {
+    case .showReceipt: dialogue.read(receipt.text(options.language))
+    case .saveReceipt:
+      let saved = receipt.save().map { GuestSentences.savedAt(DisplayName.shown($0, limit: 300)) } ?? GuestSentences.notSaved
+      dialogue.read(receipt.text(options.language), saved: saved)
+    default: break
     }
   }
 
@@ -108,7 +123,7 @@ public final class GuestService: Sendable {
     case .begin(let session, let ticket, let key): start(session, ticket, key, dialogue.agreedTerms)
     case .decline(let session):
       state.withLock { $0.link }?.send(.end(session: session, reason: SessionEnd.stoppedAtDevice.rawValue))
-    case .showReceipt, .quit: break
+    case .showReceipt, .saveReceipt, .quit: break
     }
   }
 
@@ -132,16 +147,24 @@ public final class GuestService: Sendable {
     state.withLock { $0.session = session }
     Task { [continuation, state = self] in
       let outcome = await session.run(ticket: ticket)
-      state.ended(session, knowledge)
+      await state.ended(session, knowledge)
       continuation.yield(.over(outcome))
     }
   }
 
-  private func ended(_ session: GuestSession, _ knowledge: GuestKnowledge) {
+  private func ended(_ session: GuestSession, _ knowledge: GuestKnowledge) async {
+    // What is put back is put back by threads of its own.
+    if options.provesClean { try? await Task.sleep(for: .milliseconds(700)) }
+    let receipt = GuestReceipt(session, knowledge, identity, proof: compare())
     state.withLock { state in
       state.session = nil
-      state.receipt = GuestReceipt(session, knowledge, publicKey: identity.publicKey) ?? state.receipt
+      state.receipt = receipt ?? state.receipt
     }
+  }
+
+  /// What is different now from the start; nil where nobody wants to know.
+  private func compare() -> CleanProof? {
+    state.withLock { $0.before }.map { CleanProof(before: $0, after: CleanProof.Snapshot(of: displays.place)) }
   }
 
   /// Ends what runs, and gives it a moment to say so.
@@ -151,11 +174,5 @@ public final class GuestService: Sendable {
     face.close()
     try? await Task.sleep(for: .milliseconds(300))
     task?.cancel()
-  }
-
-  private func prove(_ before: CleanProof.Snapshot) -> Int32 {
-    let proof = CleanProof(before: before, after: CleanProof.Snapshot(of: displays.place), signedBy: identity)
-    print(proof.text(options.language))
-    return proof.isClean ? EX_OK : EX_SOFTWARE
   }
 }

@@ -43,7 +43,7 @@ final class GuestSession: Sendable {
   private struct State {
     var technician: VerifiedOperator?
     var agreement: KeyDialogue?
-    var grant: GrantStatement?
+    var grants: [(payload: [UInt8], signature: [UInt8])] = []
     var desk: GuestDesk?
     var openedAt: ContinuousClock.Instant?
     var outcome: Outcome?
@@ -71,8 +71,8 @@ final class GuestSession: Sendable {
     (over, overContinuation) = AsyncStream<Void>.makeStream()
   }
 
-  /// The grant by which the session was opened, as it was signed; for the receipt.
-  var grant: GrantStatement? { state.withLock { $0.grant } }
+  /// The grants that were the relay's, as it signed them; for the receipt.
+  var grants: [(payload: [UInt8], signature: [UInt8])] { state.withLock { $0.grants } }
 
   /// Dials the stream, runs the attempt to its end, and says what became of it.
   func run(ticket: [UInt8]) async -> Outcome {
@@ -149,11 +149,11 @@ final class GuestSession: Sendable {
     }
     do throws(Denial) {
       let statement = try authority.grant(payload, signature, session: id, on: subject, technician: technician)
+      state.withLock { $0.grants.append((payload, signature)) }
       guard statement.variant == .confirmEverySession else { throw .grantInvalid }
       let grant = try await judgement.decide(statement, technician) { await ask($0, statement) }
       if let desk = state.withLock({ $0.desk }) {
         desk.extend(grant, statement)
-        state.withLock { $0.grant = statement }
       } else {
         open(grant, statement)
       }
@@ -198,7 +198,6 @@ final class GuestSession: Sendable {
         statement, at: place, seconds: seconds, around, stream: stream, testimony: testimony,
         end: { [weak self] reason in self?.end(reason) })
       let isOver = state.withLock { state in
-        state.grant = statement
         state.openedAt = .now
         if state.outcome == nil { state.desk = desk }
         return state.outcome != nil

@@ -31,7 +31,7 @@ final class GuestTerminal: GuestFace {
     guard isNew else { return }
     for sentence in Self.sentences(of: page) { say(sentence) }
     if case .terms(_, let terms) = page { write("\n\(terms.text)\n\n") }
-    if case .text(let text) = page { write("\n\(text)\n\n") }
+    if case .receipt(let text, nil) = page { write("\n\(text)\n\n") }
     if let question = Self.question(of: page) { write(question.text(language) + " ") }
   }
 
@@ -50,7 +50,7 @@ final class GuestTerminal: GuestFace {
       guard let key = SessionKey(line) else { return say(GuestSentences.sevenDigits) }
       answers.yield(.key(key))
     case .over(_, let hasReceipt): answers.yield(isYes && hasReceipt ? .receipt : .quit)
-    case .text: answers.yield(.quit)
+    case .receipt(_, let saved): answers.yield(isYes && saved == nil ? .save : .quit)
     default: if ["ende", "stop", "quit"].contains(word) { answers.yield(.quit) }
     }
   }
@@ -75,7 +75,7 @@ final class GuestTerminal: GuestFace {
     case .knocking(_, let number): [GuestSentences.knocking, GuestSentences.knockNumber(number)]
     case .session: [GuestSentences.sessionWindows]
     case .over(let sentence, _): [sentence]
-    case .text: []
+    case .receipt(_, let saved): [saved].compactMap { $0 }
     }
   }
 
@@ -85,6 +85,7 @@ final class GuestTerminal: GuestFace {
     case .terms: AgentSentences.question
     case .key: GuestSentences.keyQuestion
     case .over(_, hasReceipt: true): GuestSentences.receiptQuestion
+    case .receipt(_, nil): GuestSentences.saveQuestion
     default: nil
     }
   }

@@ -14,6 +14,12 @@ enum LocalTime {
     return "\(weekday) " + text(time, language == .german ? "%d.%m. %H:%M" : "%d/%m %H:%M")
   }
 
+  /// `20261121-1405`, for the name of a file.
+  static func stamp(_ time: Timestamp) -> String { text(time, "%Y%m%d-%H%M%S") }
+
+  /// How far the clock here is ahead of UTC.
+  static func secondsEast(_ time: Timestamp) -> Int { broken(time).tm_gmtoff }
+
   private static func text(_ time: Timestamp, _ format: String) -> String {
     var broken = broken(time)
     var buffer = [CChar](repeating: 0, count: 64)

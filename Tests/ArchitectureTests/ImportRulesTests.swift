@@ -38,8 +38,8 @@ import Testing
     ]),
     // The attended agent is made of the same parts as the unattended one; together they are one role.
     "Guest": system.union([
-      "Wire", "Policy", "Session", "Catalogue", "Trust", "Attendance", "Transport", "EndToEnd", "X11", "Widgets", "Agent",
-      "Logging",
+      "Wire", "Policy", "Session", "Catalogue", "Trust", "Attendance", "Receipts", "Transport", "EndToEnd", "X11", "Widgets",
+      "Agent", "Logging",
     ]),
     "Viewer": system.union([
       "Wire", "Policy", "Framebuffer", "Codec", "Session", "Catalogue", "Zstandard", "JPEG", "VideoCoding", "Trust", "Attendance",
