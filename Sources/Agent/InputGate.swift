@@ -57,8 +57,8 @@ package final class InputGate: Sendable {
   @discardableResult
   func admit(_ frame: Frame) -> Bool {
     let mayAct = restraint.mayAct()
-    let admitted = state.withLock { state -> Frame? in
-      guard mayAct, !state.isPaused else { return Self.hold(frame, &state) }
+    let (injected, isAdmitted) = state.withLock { state -> (Frame?, Bool) in
+      guard mayAct, !state.isPaused else { return (Self.hold(frame, &state), false) }
       switch frame {
       case .pointer(let x, let y, let buttons) where state.rights.contains(.pointer):
         state.isReleased = false
@@ -66,20 +66,19 @@ package final class InputGate: Sendable {
         if pressed != 0, restraint.isForbidden(x, y) { state.refused |= pressed }
         state.refused &= buttons
         state.buttons = buttons
-        return .pointer(x: x, y: y, buttons: buttons & ~state.refused)
+        return (.pointer(x: x, y: y, buttons: buttons & ~state.refused), true)
       case .key where state.rights.contains(.keyboard):
         state.isReleased = false
-        return frame
-      case .releaseKeys: return frame
-      default: return nil
+        return (frame, true)
+      case .releaseKeys: return (frame, true)
+      default: return (nil, false)
       }
     }
-    guard let admitted else { return false }
-    input.inject(admitted)
-    return true
+    if let injected { input.inject(injected) }
+    return isAdmitted
   }
 
-  /// Drops an event; the first one lets go of everything, and a button that is down now has to be pressed again.
+  /// Drops an event; instead of the first one everything is let go of, and a button that is down now has to be pressed again.
   private static func hold(_ frame: Frame, _ state: inout State) -> Frame? {
     if case .pointer(_, _, let buttons) = frame { (state.buttons, state.refused) = (buttons, buttons) }
     guard !state.isReleased else { return nil }

@@ -189,7 +189,8 @@ public enum GuestSentences {
     case "device.stopped":
       Sentence(german: "Sie haben die Sitzung beendet (\(code)).", english: "You have stopped the session (\(code)).")
     case "viewer.left":
-      Sentence(german: "Der Techniker hat die Sitzung beendet (\(code)).", english: "The technician has left the session (\(code)).")
+      Sentence(
+        german: "Der Techniker hat die Sitzung beendet (\(code)).", english: "The technician has left the session (\(code)).")
     case "connection.lost", "relay.restart":
       Sentence(
         german: "Die Verbindung ist abgerissen, darum ist die Sitzung beendet (\(code)).",

@@ -18,17 +18,29 @@ struct CleanProof {
     /// Looks at this computer as it is now.
     init(of place: DisplaySource.Place?) {
       files = [:]
-      for folder in Self.folders { files[folder] = Set(Self.names(folder)) }
+      for folder in Self.personal { files[folder] = Set(Self.names(folder)) }
+      for folder in Self.shared { files[folder] = Set(Self.names(folder).filter { $0.hasPrefix(Self.ownPrefix) }) }
       processes = Set(Self.names("/proc").compactMap { Int32($0) }.filter { Self.parent(of: $0) == getpid() })
       segments = Self.ownSegments()
       display = place.flatMap { try? DisplayConnection(name: $0.name, cookie: $0.cookie) }.map { DisplaySnapshot(of: $0) }
     }
 
-    /// Where programs leave files, as far as this user may look; every entry at their top counts.
-    static var folders: [String] {
-      let home = Self.variable("HOME")
-      let own = home.map { [$0, "\($0)/.config", "\($0)/.cache", "\($0)/.local/share", "\($0)/.local/state"] } ?? []
-      return own + ["/tmp", "/var/tmp", "/dev/shm"] + [Self.variable("XDG_RUNTIME_DIR")].compactMap { $0 }
+    /// What this program would call a file.
+    private static let ownPrefix = "rs"
+
+    /// Where programs leave files of the person; every entry at their top counts.
+    static var personal: [String] {
+      guard let home = variable("HOME") else { return [] }
+      return [home, "\(home)/.config", "\(home)/.cache", "\(home)/.local/share", "\(home)/.local/state"]
+    }
+
+    /// Where everybody's programs leave files; entries that are called as ours would be count.
+    static var shared: [String] { ["/tmp", "/var/tmp", "/dev/shm"] + [variable("XDG_RUNTIME_DIR")].compactMap { $0 } }
+
+    /// Leaves out a file that the person has wanted.
+    mutating func expect(_ path: String) {
+      guard let slash = path.lastIndex(of: "/") else { return }
+      files[String(path[..<slash])]?.insert(String(path[path.index(after: slash)...]))
     }
 
     private static func variable(_ name: String) -> String? {
@@ -73,14 +85,16 @@ struct CleanProof {
   var isClean: Bool { entries.allSatisfy { $0.before == $0.after } }
 
   init(before: Snapshot, after: Snapshot) {
-    var entries = Snapshot.folders.map { folder in
+    var entries = after.files.keys.sorted().map { folder in
       Self.entry("files \(folder)", before.files[folder] ?? [], after.files[folder] ?? [])
     }
     entries.append(Self.entry("processes", Set(before.processes.map { "\($0)" }), Set(after.processes.map { "\($0)" })))
     entries.append(Self.entry("shared memory", before.segments, after.segments))
     if let old = before.display, let new = after.display {
       let differences = old.differences(to: new)
-      entries += differences.map { ComparisonRecord.Entry(subject: $0.what, before: Self.short($0.before), after: Self.short($0.after)) }
+      entries += differences.map {
+        ComparisonRecord.Entry(subject: $0.what, before: Self.short($0.before), after: Self.short($0.after))
+      }
       if differences.isEmpty { entries.append(.init(subject: "display", before: "=", after: "=")) }
     }
     self.entries = Array(entries.prefix(ComparisonRecord.limit))
@@ -100,7 +114,9 @@ struct CleanProof {
 
   /// For the terminal.
   func text(_ language: Language) -> String {
-    let lines = entries.map { $0.before == $0.after ? "= \($0.subject): \($0.before)" : "! \($0.subject): \($0.before) -> \($0.after)" }
+    let lines = entries.map {
+      $0.before == $0.after ? "= \($0.subject): \($0.before)" : "! \($0.subject): \($0.before) -> \($0.after)"
+    }
     return ([GuestSentences.compared.text(language)] + lines + (isClean ? [GuestSentences.nothingLeft.text(language)] : []))
       .joined(separator: "\n")
   }

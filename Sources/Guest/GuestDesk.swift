@@ -318,7 +318,8 @@ final class GuestDesk: Sendable {
     content.isViewOnly = now.isViewOnly
     content.yields = now.pause == .locked
     content.unread = now.unread
-    content.rights = AccessRights.named.filter { now.rights.contains($0.right) }.compactMap { entry in
+    let inForce = rights
+    content.rights = AccessRights.named.filter { inForce.contains($0.right) }.compactMap { entry in
       ConsentSentences.plain(entry.right).first.map {
         Choice(id: Int(entry.right.rawValue), title: $0.text(language), isOn: true)
       }

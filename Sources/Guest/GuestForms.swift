@@ -77,7 +77,9 @@ enum GuestForms {
       ]
     case .receipt(let content, let saved):
       return [.heading(text(GuestSentences.receiptHeading)), .document(content, lines: 18)]
-        + [saved.map { .text(text($0)) } ?? .note(text(GuestSentences.saveNote)), row(GuestSentences.save, saved == nil, language)]
+        + [
+          saved.map { .text(text($0)) } ?? .note(text(GuestSentences.saveNote)), row(GuestSentences.save, saved == nil, language),
+        ]
     }
   }
 

@@ -97,7 +97,9 @@ public final class GuestService: Sendable {
     switch step {
     case .showReceipt: dialogue.read(receipt.text(options.language))
     case .saveReceipt:
-      let saved = receipt.save().map { GuestSentences.savedAt(DisplayName.shown($0, limit: 300)) } ?? GuestSentences.notSaved
+      let path = receipt.save()
+      if let path { state.withLock { $0.before?.expect(path) } }
+      let saved = path.map { GuestSentences.savedAt(DisplayName.shown($0, limit: 300)) } ?? GuestSentences.notSaved
       dialogue.read(receipt.text(options.language), saved: saved)
     default: break
     }

@@ -117,6 +117,37 @@ import Testing
     #expect(notice.problem == GuestSentences.notOpen)
   }
 
+  @Test("a relay that calls the key dead after a miss does not hide the miss")
+  func missStays() throws {
+    var dialogue = try joining()
+    _ = dialogue.take(.admitted(session: session, ticket: ticket, slot: 42))
+    _ = dialogue.take(.over(.missed))
+    _ = dialogue.take(.refused(GuestSentences.notOpen))
+    guard case .key(_, let notice) = dialogue.page else {
+      Issue.record("no key page")
+      return
+    }
+    #expect(notice.problem == GuestSentences.missed)
+  }
+
+  @Test("the receipt is shown when asked for, and saved only when that is asked for as well")
+  func receipt() throws {
+    var dialogue = try joining()
+    _ = dialogue.take(.admitted(session: session, ticket: ticket, slot: 42))
+    _ = dialogue.take(.over(.ended(.stoppedAtDevice)))
+    let early = dialogue.take(.input(.save))
+    #expect(early == nil)
+    guard case .showReceipt? = dialogue.take(.input(.receipt)) else {
+      Issue.record("not shown")
+      return
+    }
+    dialogue.read("…")
+    guard case .saveReceipt? = dialogue.take(.input(.save)) else {
+      Issue.record("not saved")
+      return
+    }
+  }
+
   @Test("S0-8: a connection that comes back leads to the terms or the key, never back into a session")
   func reconnect() throws {
     var dialogue = try joining()
