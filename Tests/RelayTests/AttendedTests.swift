@@ -205,6 +205,26 @@ import Wire
     _ = try await Attempt(technician, fixture.guest(later), second, joins: false)
   }
 
+  @Test func `T13: a slot that never was, a dead key and one that is being tried are answered alike, none at once`() async throws
+  {
+    let fixture = try await Fixture()
+    let (technician, holder) = (try await fixture.technician(), try await fixture.guest())
+    let (tried, dead) = (try await technician.key(), try await technician.key())
+    technician.send(.end(session: dead.session, reason: SessionEnd.viewerLeft.rawValue))
+    #expect(try await technician.closed(dead) == .cancelled)
+    _ = try await Attempt(technician, holder, tried)
+    let never = try #require((0..<100 as Range<UInt8>).first { $0 != tried.slot && $0 != dead.slot })
+    for slot in [never, dead.slot, tried.slot] {
+      let guest = try await fixture.guest()
+      let start = ContinuousClock.now
+      guest.peer.send(.join(slot: slot))
+      #expect(await guest.peer.next() == .joinRefused(.notOpen, seconds: 0, opens: 0))
+      #expect(ContinuousClock.now - start >= GuestPeer.refusalDelay)
+    }
+    // Who is being tried noticed nothing.
+    _ = try await technician.permitted(tried, holder, RandomBytes.make(32), .view)
+  }
+
   @Test func `T15: joins at random lead to guarded mode; the caller gets in by his number, and nobody else`() async throws {
     let fixture = try await Fixture()
     let (technician, guest) = (try await fixture.technician(), try await fixture.guest())
