@@ -109,12 +109,12 @@ public final class SessionBar: Sendable {
       for action in bar.actions() { act(action) }
       if !bar.keep() {
         replaced = replaced.filter { $0 > .now - .seconds(60) } + [.now]
-        let content = bar.content
+        let (content, server) = (bar.content, bar.connection.server)
         // What broke the connection may be the end of the whole display: a moment shows.
         bar.connection.pause(milliseconds: 100)
         windows = nil
         guard replaced.count <= Self.patience, let next = try? DisplayConnection(name: display, cookie: cookie),
-          let renewed = try? SessionBarWindows(next, content)
+          next.server == server, let renewed = try? SessionBarWindows(next, content)
         else { return lose() }
         mailbox.attach(to: next)
         windows = renewed

@@ -10,11 +10,28 @@ public final class DisplayConnection {
   let display: OpaquePointer
   /// What the server is called, for people.
   public let name: String
+  /// Who runs the server; nil where it is not on this machine. The same name may be another server's later.
+  public let server: Server?
   private let failure = Failure()
   private let waker: Waker
   /// The number of the next request when Xlib was last found without events. While it is the same there is nothing to send and nothing
   /// that Xlib has read, so `wait` need not look again.
   private var emptyAt: UInt?
+
+  /// The process behind a display.
+  public struct Server: Equatable, Sendable {
+    let process: Int32
+    let user: UInt32
+
+    fileprivate init?(_ display: OpaquePointer) {
+      var peer: (process: Int32, user: UInt32, group: UInt32) = (0, 0, 0)  // struct ucred, unix(7)
+      var length = socklen_t(MemoryLayout.size(ofValue: peer))
+      guard getsockopt(XConnectionNumber(display), SOL_SOCKET, SO_PEERCRED, &peer, &length) == 0, peer.process > 0 else {
+        return nil
+      }
+      (process, user) = (peer.process, peer.user)
+    }
+  }
 
   /// What the error handlers report to; they get its address, so it is a class.
   private final class Failure {
@@ -34,6 +51,7 @@ public final class DisplayConnection {
     }
     self.display = display
     self.waker = waker
+    server = Server(display)
     // Extensions are closed in the reverse order of their first use, and Xft still calls RENDER when it is closed: RENDER has to be the first, or
     // its list keeps a display that is gone, and the next one at the same address seems to lack RENDER.
     var base: (event: Int32, error: Int32) = (0, 0)

@@ -100,13 +100,9 @@ public final class SharedImage {
 
   /// Gives the segment to the server's user, as a server without root's rights could not attach it otherwise.
   private static func allowServer(_ connection: DisplayConnection, _ id: Int32) {
-    var peer: (process: Int32, user: UInt32, group: UInt32) = (0, 0, 0)  // struct ucred, unix(7)
-    var length = socklen_t(MemoryLayout.size(ofValue: peer))
     var status = shmid_ds()
-    guard getsockopt(XConnectionNumber(connection.display), SOL_SOCKET, SO_PEERCRED, &peer, &length) == 0, peer.process > 0,
-      shmctl(id, IPC_STAT, &status) == 0
-    else { return }
-    status.shm_perm.uid = peer.user
+    guard let server = connection.server, shmctl(id, IPC_STAT, &status) == 0 else { return }
+    status.shm_perm.uid = server.user
     shmctl(id, IPC_SET, &status)
   }
 
