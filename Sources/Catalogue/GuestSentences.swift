@@ -97,6 +97,10 @@ public enum GuestSentences {
     german: "Der Schlüssel ist falsch, oder die Verbindung ist manipuliert. Vergleichen Sie die Ziffern am Telefon (key.missed).",
     english: "The key is wrong, or the connection is tampered with. Compare the digits on the telephone (key.missed).")
 
+  public static let keyDead = Sentence(
+    german: "Mit diesen Ziffern ging es zweimal schief; lassen Sie sich einen neuen Schlüssel geben (key.dead).",
+    english: "These digits have failed twice; ask for a new key (key.dead).")
+
   public static let notOpen = Sentence(
     german: "Dieser Schlüssel gilt nicht: vertippt, abgelaufen oder schon benutzt. Fragen Sie am Telefon nach (key.unknown).",
     english: "This key is not valid: mistyped, expired or used already. Ask on the telephone (key.unknown).")

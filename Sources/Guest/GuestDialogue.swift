@@ -47,6 +47,10 @@ struct GuestDialogue {
   private var agreed: GuestPage.ShownTerms?
   private var number = ""
   private var key: SessionKey?
+  /// The digits of the attempt that runs.
+  private var tried: SessionKey?
+  /// What was typed and did not match; the same digits are not tried more often than a key lives (T29).
+  private var missed: [SessionKey] = []
 
   /// Begins with this address, or by asking for one.
   init(address: SupportAddress?) {
@@ -89,10 +93,7 @@ struct GuestDialogue {
     case (.terms, .agreed):
       agreed = terms
       page = keyPage(nil)
-    case (.key, .key(let given)):
-      key = given
-      page = .joining(firm)
-      return .join(slot: given.slot)
+    case (.key, .key(let given)): return join(with: given)
     case (.over, .receipt): return .showReceipt
     case (.receipt, .save): return .saveReceipt
     case (.over, .again), (.receipt, .again): page = keyPage(nil)
@@ -101,9 +102,23 @@ struct GuestDialogue {
     return nil
   }
 
+  private mutating func join(with given: SessionKey) -> Step? {
+    let misses = missed.count { $0.slot == given.slot && $0.secret == given.secret }
+    guard misses < SessionKey.allowedMisses else {
+      page = keyPage(GuestSentences.keyDead)
+      return nil
+    }
+    key = given
+    page = .joining(firm)
+    return .join(slot: given.slot)
+  }
+
   /// With a key, or to the one who called this computer's number while the person waits for that.
   private mutating func admitted(_ session: [UInt8], _ ticket: [UInt8], _ slot: UInt8) -> Step {
-    defer { key = nil }
+    defer {
+      tried = key
+      key = nil
+    }
     switch page {
     case .joining, .knocking: if key?.slot != slot { return .decline(session: session) }
     case .key: if SessionKey.slots.contains(slot) { return .decline(session: session) }
@@ -122,7 +137,9 @@ struct GuestDialogue {
 
   private mutating func over(_ outcome: GuestSession.Outcome) {
     switch outcome {
-    case .missed: page = keyPage(GuestSentences.missed)
+    case .missed:
+      if let tried { missed.append(tried) }
+      page = keyPage(GuestSentences.missed)
     case .failed: page = keyPage(GuestSentences.notReached)
     case .denied(let denial): page = .over(GuestSentences.denied(denial), hasReceipt: true)
     case .ended(let reason): page = .over(GuestSentences.ended(reason.code), hasReceipt: true)

@@ -117,6 +117,30 @@ import Testing
     #expect(notice.problem == GuestSentences.notOpen)
   }
 
+  @Test("T29: digits that missed twice are not tried again, so that a relay in the middle gets no third guess; others are")
+  func noThirdTry() throws {
+    var dialogue = try ready()
+    for _ in 1...SessionKey.allowedMisses {
+      guard case .join? = dialogue.take(.input(.key(try #require(SessionKey("421 2345"))))) else {
+        Issue.record("not tried")
+        return
+      }
+      _ = dialogue.take(.admitted(session: session, ticket: ticket, slot: 42))
+      _ = dialogue.take(.over(.missed))
+    }
+    let third = dialogue.take(.input(.key(try #require(SessionKey("4212345")))))
+    #expect(third == nil)
+    guard case .key(_, let notice) = dialogue.page else {
+      Issue.record("no key page")
+      return
+    }
+    #expect(notice.problem == GuestSentences.keyDead)
+    guard case .join? = dialogue.take(.input(.key(try #require(SessionKey("421 2346"))))) else {
+      Issue.record("another key is not tried")
+      return
+    }
+  }
+
   @Test("a relay that calls the key dead after a miss does not hide the miss")
   func missStays() throws {
     var dialogue = try joining()
