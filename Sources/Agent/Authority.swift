@@ -31,7 +31,8 @@ package struct Authority: Sendable {
     }
   }
 
-  /// Checks that a grant is the relay's, for this session, this machine and this technician, fresh and used for the first time (T32, T33).
+  /// Checks that a grant is the relay's, for this session, this machine and this technician, fresh and used for the first time (T32, T33), and names
+  /// the technician as the certificate does (T63).
   package func grant(
     _ payload: [UInt8], _ signature: [UInt8], session: [UInt8], on subject: Subject, technician: VerifiedOperator
   ) throws(Denial) -> GrantStatement {
@@ -43,7 +44,7 @@ package struct Authority: Sendable {
     }
     if let denial = known.withLock({ $0.nonces.redeem(grant, at: .now) }) { throw denial }
     guard grant.session == session, KeyDigest.matches(grant.device, subject.digest),
-      KeyDigest.matches(grant.technician, technician.digest)
+      KeyDigest.matches(grant.technician, technician.digest), grant.technicianName == technician.name
     else { throw .grantInvalid }
     guard grant.policyVersion >= version else { throw .policyOutdated }
     return grant

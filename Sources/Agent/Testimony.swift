@@ -57,7 +57,13 @@ package final class Testimony: Sendable {
 
   private func testify(_ kind: RecordKind, _ statement: some DeviceStatement) {
     guard let signed = try? identity.sign(statement) else { return }
-    kept.withLock { $0.append(Record(kind: kind, payload: signed.payload, signature: signed.signature)) }
+    let isLate = kept.withLock { kept in
+      // An answer that nobody waits for any more is none.
+      guard kept.last?.kind != .end else { return true }
+      kept.append(Record(kind: kind, payload: signed.payload, signature: signed.signature))
+      return false
+    }
+    if isLate { return }
     control.send(ControlMessage.record(session: session, kind, statement: signed.payload, signature: signed.signature).bytes)
   }
 }
