@@ -169,8 +169,8 @@ import Testing
       [
         ("address", .address(GuestSentences.badAddress)), ("connecting", .connecting(relay: "hilfe.muster-systemhaus.example")),
         ("terms", .terms(firm, .init(version: 3, text: terms, digest: []))), ("joining", .joining(firm)),
-        ("knocking", .knocking(firm, number: "47")), ("over", .over(GuestSentences.ended("stopped.device"), hasReceipt: true)),
-        ("receipt", .text(terms)),
+        ("knocking", .knocking(firm, number: "47")), ("over", .over(GuestSentences.ended("device.stopped"), hasReceipt: true)),
+        ("receipt", .receipt(terms, saved: nil)),
       ]
       + notices.enumerated().map {
         ("key-\($0)", .key(firm, .init(number: "123 456 789 012", termsVersion: 3, problem: $1)))
