@@ -194,4 +194,26 @@ import Wire
     restarted.line.send(.restarting(windowSeconds: 5))
     #expect(await restarted.running.value.code == SessionEnd.relayRestarted.code)
   }
+
+  @Test("S2-4: outside business hours there is no key, and the next opening is the one of the schedule the organisation signed")
+  func closed() async throws {
+    let folder = try TemporaryFolder()
+    let relay = try await ScriptedRelay()
+    let service = try await relay.service(.key(customer: "Praxis Dr. Meier"), in: folder)
+    let running = Task { await service.session(Attempt()) }
+    let line = try await relay.accept()
+    // 1970 began on a Thursday; the day after tomorrow is closed now whatever the time of day is.
+    let weekday = Int(WallClock.now().milliseconds / 86_400_000 + 2 + 3) % 7 + 1
+    let opening = try #require(BusinessHours.Opening(weekday: weekday, from: 8 * 60, until: 12 * 60))
+    let hours = BusinessHours(zone: "UTC", state: nil, openings: [opening])
+    let schedule = Schedule(version: 1, issuedAt: WallClock.now(), usual: hours)
+    let unset = SignedBytes(payload: [], signature: [], chain: [])
+    line.send(.attendance(terms: unset, schedule: try relay.organisation.administrator.signer.sign(schedule), overrides: []))
+    line.send(.denied(Denial.outsideHours.rawValue))
+    let failure = await running.value
+    #expect(failure.code == "hours.closed" && failure.exitCode == 69)
+    let rules = try #require(ZoneRules.named("UTC"))
+    let opens = try #require(hours.nextOpening(from: WallClock.now(), rules))
+    #expect(failure.sentence == CallSentences.outsideHours(opens: LocalTime.sentence(opens)))
+  }
 }
