@@ -174,7 +174,7 @@ struct FormLayout {
     let (ascent, descent) = measure.metrics(style)
     let tall = ascent + descent + theme.pixels(3)
     let padding = theme.pixels(12)
-    let wrapped = wrap(text, width: width - 2 * (margin + padding)) { measure.width($0, style) }
+    let wrapped = wrap(text, width: width - 2 * (margin + padding) - theme.pixels(6)) { measure.width($0, style) }
     let frame = box(height: min(count, wrapped.count) * tall + 2 * padding)
     maxScroll = max(0, wrapped.count - count)
     let first = min(scroll, maxScroll)
