@@ -165,6 +165,18 @@ struct Fixture {
     #expect(known.terms?.content.version == 3)
   }
 
+  @Test func `T60: a clock that is a year off makes no exception hold, in neither direction`() throws {
+    let fixture = try Fixture()
+    let exception = try fixture.exception(seconds: HoursOverride.longest)
+    for days in [-366, -1, 1, 366] as [Int64] {
+      #expect(!exception.covers("Bäckerei", at: Fixture.now.adding(seconds: days * 86_400)), "\(days)")
+    }
+    // One that claims more than a day was not made by us, whoever has signed it.
+    var endless = exception
+    endless.until = Timestamp(milliseconds: .max)
+    #expect(!endless.covers("Bäckerei", at: Fixture.now))
+  }
+
   @Test func `a zone that nobody knows is closed, and a name cannot leave the zone database`() throws {
     let fixture = try Fixture()
     var known = KnownAttendance()
