@@ -172,7 +172,9 @@ let package = Package(
     .testTarget(name: "ArchitectureTests", dependencies: ["Wire", "Settings"], swiftSettings: strict),
     .testTarget(
       name: "IntegrationTests",
-      dependencies: ["Wire", "Policy", "Trust", "Transport", "EndToEnd", "Framebuffer", "X11", "TestSupport", nioSSL] + nio,
+      dependencies: [
+        "Wire", "Policy", "Trust", "Attendance", "Transport", "EndToEnd", "Framebuffer", "X11", "TestSupport", nioSSL,
+      ] + nio,
       swiftSettings: strict),
   ]
 )

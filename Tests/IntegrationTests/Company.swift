@@ -1,6 +1,7 @@
 import Foundation
 import TestSupport
 import Testing
+import Trust
 
 /// An organisation, its relay and its first technician: the real `rs`, on loopback or each on a machine of its own. Everything lives in one folder and
 /// ends with the value.
@@ -53,6 +54,32 @@ final class Company {
     return entries.count { entry in
       entry.contains(#"\"ev\":\"\#(event)\""#) && result.map { entry.contains(#"\"res\":\"\#($0)\""#) } ?? true
     }
+  }
+
+  /// What its customers are told to recognize: the digests of the organisation's root and of the relay's own key.
+  func keys() throws -> (root: [UInt8], pin: [UInt8]) {
+    let token = try command(["token", "create", "--customer", "Bäckerei Müller", "--class", "server"])
+    let address = try #require(token.lines.first { $0.hasPrefix("https://") }, "\(token.lines)")
+    let parts = address.split(separator: ".").suffix(2).compactMap { Base64URL.decode($0) }
+    try #require(parts.count == 2, "\(address)")
+    return (parts[0], parts[1])
+  }
+
+  /// Leads the technician to a relay in a stranger's hands.
+  func lead(to stolen: StolenRelay) throws {
+    let text = String(decoding: try folder.bytes(of: "identity/relay"), as: UTF8.self)
+    let other = text.replacingOccurrences(of: "127.0.0.1:\(port)", with: "127.0.0.1:\(stolen.port)")
+    try folder.write(Array(other.utf8), to: "identity/relay")
+  }
+
+  /// The technician asks for a key and reads it out: what runs then, and the key.
+  func newKey(_ more: [String] = ["--headless"], on glass: DisplayServer? = nil) throws -> (viewer: Program, key: String) {
+    let arguments = ["key", "new", "--customer", "Bäckerei Müller", "--reason", "Drucker", "--json"]
+    let viewer = try start(
+      arguments + ["--identity", folder.file("identity")] + more, environment: glass.map { ["DISPLAY": $0.name] } ?? [:])
+    #expect(viewer.says("\"event\":\"key\""), "\(viewer.said)")
+    let key = try #require(viewer.said.joined().firstMatch(of: /"key":"([0-9 ]+)"/)?.1, "\(viewer.said)")
+    return (viewer, String(key))
   }
 
   /// Ends the relay by this signal and starts it again on its state.

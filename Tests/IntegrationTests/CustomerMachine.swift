@@ -59,7 +59,10 @@ final class CustomerMachine {
     first = try #require(children.split(separator: " ").first.flatMap { Int32($0) })
   }
 
-  deinit { machine.end(SIGKILL) }
+  deinit {
+    end(SIGKILL)
+    machine.end(SIGKILL)
+  }
 
   /// Starts `rs` as the customer does, at his display; `lines` can be told to it where it `hears`.
   func start(_ arguments: [String], environment: [String: String] = [:], hears: Bool = false) throws -> Program {
@@ -71,6 +74,13 @@ final class CustomerMachine {
         "--target", "\(first)", "--mount", "--pid", "chroot", folder.file("root"), "setpriv", "--reuid=\(Self.user)",
         "--regid=\(Self.user)", "--clear-groups", "/home/customer/Downloads/rs",
       ] + arguments, environment: variables, hears: hears)
+  }
+
+  /// Ends what runs on the machine and waits for that; true where it ended.
+  @discardableResult
+  func end(_ signal: Int32 = SIGTERM) -> Bool {
+    for process in processes { kill(process, signal) }
+    return wait { processes.isEmpty }
   }
 
   /// Runs a command of the administrator on the machine.
@@ -97,6 +107,8 @@ final class CustomerMachine {
   /// What there is to compare now.
   func traces() throws -> Traces {
     let display = workplace.display
+    // The keys that the server tells of are those of the keyboard that was used last: the person's.
+    try workplace.press("Shift_L")
     let said = [
       "settings": try display.run("xset", "q"), "keys": try display.run("xmodmap", "-pke"),
       "modifiers": try display.run("xmodmap", "-pm"), "layout": try display.run("setxkbmap", "-query"),

@@ -4,7 +4,9 @@ import Testing
 
 /// The machine that remembers, by itself: what attended support is judged by has to find what there is to find.
 @Suite("Customer machine", .serialized) struct CustomerMachineSerialTests {
-  @Test("S2-19: a program that does nothing leaves nothing; a file, a passing file, a process, a setting and a copied text are each found")
+  @Test(
+    "S2-19: a program that does nothing leaves nothing; a file, a passing file, a process, a setting and a copied text are each found"
+  )
   func finds() throws {
     let machine = try CustomerMachine()
     let clip = try Clip(machine.workplace.display)

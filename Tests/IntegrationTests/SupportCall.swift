@@ -1,6 +1,7 @@
 import Foundation
 import TestSupport
 import Testing
+import Trust
 
 /// A customer who has called, and the technician who answers: a company with its relay, the customer's machine, and the technician's screen.
 final class SupportCall {
@@ -12,34 +13,34 @@ final class SupportCall {
 
   var person: Workplace { machine.workplace }
 
-  /// Both sit at their machines; nothing is started yet.
-  init(_ company: Company? = nil) throws {
-    self.company = try company ?? Company()
+  /// Both sit at their machines; nothing is started yet. Where there is a stolen relay, both are led to it.
+  init(_ company: Company? = nil, through stolen: StolenRelay? = nil) throws {
+    let company = try company ?? Company()
+    self.company = company
     machine = try CustomerMachine()
     glass = try DisplayServer.xvfb()
-    address = try Self.supportAddress(self.company)
+    let (root, pin) = try company.keys()
+    address = "https://127.0.0.1:\(stolen?.port ?? company.port)/support#1.\(Base64URL.encode(root)).\(Base64URL.encode(pin))"
+    if let stolen { try company.lead(to: stolen) }
   }
 
   /// The customer starts the agent and sees its window.
   func startAgent(_ more: String..., environment: [String: String] = [:]) throws -> Program {
     let agent = try machine.start(["agent", "--relay", address] + more, environment: environment)
     #expect(agent.says("Connected to the relay"), "\(agent.said)")
+    // The terms, and then the field for the key.
     #expect(person.sees("Remote support"), "\(agent.said)")
+    try person.press("Return")
+    Thread.sleep(forTimeInterval: 1.3)
     return agent
   }
 
   /// The technician asks for a key and reads it out.
-  func newKey(_ more: String..., identity: String = "identity") throws -> (viewer: Program, key: String) {
-    let arguments = ["key", "new", "--customer", "Bäckerei Müller", "--reason", "Drucker", "--json"]
-    let viewer = try company.start(
-      arguments + ["--identity", company.folder.file(identity)] + more, environment: ["DISPLAY": glass.name])
-    #expect(viewer.says("\"event\":\"key\""), "\(viewer.said)")
-    let key = try #require(viewer.said.joined().firstMatch(of: /"key":"([0-9 ]+)"/)?.1, "\(viewer.said)")
-    return (viewer, String(key))
-  }
+  func newKey(_ more: String...) throws -> (viewer: Program, key: String) { try company.newKey(more, on: glass) }
 
   /// The customer types the key that he has heard.
   func enter(_ key: String) throws {
+    Thread.sleep(forTimeInterval: 1)
     try person.type(key)
     try person.press("Return")
   }
@@ -47,10 +48,18 @@ final class SupportCall {
   /// The customer is asked, and allows it.
   func allow(_ viewer: Program) throws {
     #expect(viewer.says("\"asking\""), "\(viewer.said)")
-    #expect(person.sees("Remote support"))
+    #expect(person.sees("Allow remote support"))
     #expect(viewer.count("\"picture\"") == 0)
     try person.press("Tab", "Return")
     #expect(viewer.says("\"picture\""), "\(viewer.said)")
+  }
+
+  /// The session is over; the customer reads that, and closes the window.
+  func leave(_ agent: Program) throws {
+    #expect(agent.says("Session ended"), "\(agent.said)")
+    Thread.sleep(forTimeInterval: 1.3)
+    try person.press("Escape")
+    #expect(agent.ended() == 0, "\(agent.said)")
   }
 
   /// All of it: agent, key, consent. Returns with the picture.
@@ -62,9 +71,13 @@ final class SupportCall {
     return (agent, viewer)
   }
 
-  private static func supportAddress(_ company: Company) throws -> String {
-    let token = try company.command(["token", "create", "--customer", "Bäckerei Müller", "--class", "server"])
-    let parts = try #require(token.lines.first { $0.hasPrefix("https://") }, "\(token.lines)").split(separator: ".")
-    return "https://127.0.0.1:\(company.port)/support#1.\(parts.suffix(2).joined(separator: "."))"
+  /// The technician asks for the machine with the number that its agent shows.
+  func viewByNumber(of agent: Program) throws -> Program {
+    #expect(agent.says("Number of this computer"), "\(agent.said)")
+    let number = try #require(agent.said.joined().firstMatch(of: /[0-9]{3} [0-9]{3} [0-9]{3} [0-9]{3}/)?.0, "\(agent.said)")
+    return try company.start([
+      "view", "--guest", String(number), "--customer", "Bäckerei Müller", "--reason", "Drucker", "--json", "--headless",
+      "--identity", company.folder.file("identity"),
+    ])
   }
 }
