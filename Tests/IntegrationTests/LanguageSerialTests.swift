@@ -42,7 +42,7 @@ import Testing
     "every mistake on the command line is named in German",
     arguments: [
       ("foo", "'foo' ist hier überzählig"), ("view a b c", "2 Angaben sind hier überzählig: 'b', 'c'"),
-      ("view", "Es fehlt '<gerät>'"), ("view --reason", "Es fehlt der Wert für '--reason <grund>'"),
+      ("view", "Entweder ein Gerät"), ("view --reason", "Es fehlt der Wert für '--reason <grund>'"),
       ("view a --reasn", "Die Option '--reasn' gibt es nicht. Meinten Sie '--reason'?"),
       ("view a --elsewhere", "Die Option '--elsewhere' gibt es nicht"), ("-x", "Die Option '-x' gibt es nicht"),
       ("view a --fit=3", "Die Option '--fit' hat keinen Wert; angegeben ist '3'."), ("view ---", "Die Option"),
