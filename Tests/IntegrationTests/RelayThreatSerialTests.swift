@@ -54,7 +54,7 @@ import Testing
     }
   }
 
-  @Test("T27: the outer TLS is 1.3 alone, and HTTP/2 is not offered")
+  @Test("S2-12, T27: the outer TLS is 1.3 alone, and HTTP/2 is not offered")
   func versions() throws {
     let installation = try Installation()
     for version in ["-tls1", "-tls1_1", "-tls1_2"] {
