@@ -30,6 +30,8 @@ public final class GuestService: Sendable {
     var receipt: GuestReceipt?
     /// How everything was at the start, where that is to be proved.
     var before: CleanProof.Snapshot?
+    /// What the program ends with, as in `sysexits.h`.
+    var exit = EX_OK
   }
 
   /// Finds the display and opens the window, or takes the terminal. Throws where there is neither.
@@ -62,9 +64,10 @@ public final class GuestService: Sendable {
     if options.provesClean { state.withLock { $0.before = CleanProof.Snapshot(of: displays.place) } }
     await follow()
     await leave()
-    guard let proof = compare() else { return EX_OK }
+    let exit = state.withLock { $0.exit }
+    guard let proof = compare() else { return exit }
     print(proof.text(options.language))
-    return proof.isClean ? EX_OK : EX_SOFTWARE
+    return proof.isClean ? exit : EX_SOFTWARE
   }
 
   /// Shows pages and carries out steps until the person leaves.
@@ -107,6 +110,7 @@ public final class GuestService: Sendable {
 
   /// What happens beside the page.
   private func note(_ event: GuestDialogue.Event) {
+    if let exit = Self.exit(after: event) { state.withLock { $0.exit = exit } }
     switch event {
     case .disconnected: state.withLock { $0.session }?.end(.connectionLost)
     case .ended(let id, let reason):
@@ -115,6 +119,16 @@ public final class GuestService: Sendable {
     case .refused(let sentence): log.info("\(sentence.text(options.language))")
     case .over(.missed): log.warning("\(GuestSentences.missed.text(options.language))")
     default: break
+    }
+  }
+
+  /// What an end after this event means; nil where it means nothing new.
+  private static func exit(after event: GuestDialogue.Event) -> Int32? {
+    switch event {
+    case .welcome, .over(.ended): EX_OK
+    case .forbidden, .over(.denied), .over(.missed): EX_NOPERM
+    case .over(.failed): EX_UNAVAILABLE
+    default: nil
     }
   }
 
@@ -133,6 +147,8 @@ public final class GuestService: Sendable {
     let link = GuestLink(address, identity: identity, options: options, log: log) { [continuation] in continuation.yield($0) }
     let task = Task { await link.run() }
     let old = state.withLock { state in
+      // Until the relay has let us in.
+      state.exit = EX_UNAVAILABLE
       defer { (state.link, state.linkTask) = (link, task) }
       return state.linkTask
     }
