@@ -24,7 +24,8 @@ struct Fixture {
       relayPolicyKey: [UInt8](repeating: 1, count: 32), auditKey: [UInt8](repeating: 2, count: 32),
       evidenceCertificate: [UInt8](repeating: 3, count: 32),
       relays: [RelayLocation(address: "relay.example:8443", pin: [UInt8](repeating: 4, count: 32))],
-      rights: [.server: .all, .networkDevice: .cable, .workstation: [.view], .attended: .all], maxSeconds: 3600, consentVersion: "1")
+      rights: [.server: .all, .networkDevice: .cable, .workstation: [.view], .attended: .all], maxSeconds: 3600,
+      consentVersion: "1")
   }
 
   func revocations(version: UInt64 = 1, operators: [[UInt8]] = []) -> RevocationList {
