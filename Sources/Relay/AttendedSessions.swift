@@ -209,10 +209,11 @@ extension Rendezvous {
     }
   }
 
-  /// The digits did not fit, says the technician's end; after the second time the key is dead.
+  /// The digits did not fit, says the technician's end; after the second time the key is dead. The guest's end, which knows it as
+  /// early, may have ended the attempt before.
   func missed(_ session: [UInt8], from viewer: ControlConnection) async {
-    guard keyOwners[session] === viewer, sessions[session]?.isGranted == false, let key = desk.missed(session) else { return }
-    let source = key.guest.flatMap { guests[$0] }?.connection.network.name ?? ""
+    guard keyOwners[session] === viewer, sessions[session]?.isGranted != true, let key = desk.missed(session) else { return }
+    let source = key.tried.flatMap { guests[$0] }?.connection.network.name ?? ""
     await document("key.missed", key, object: "\(key.misses)", personal: [("source", source)])
     await endAttempt(session, isMiss: true)
     if key.misses >= KeyDesk.allowedMisses { await closeKey(session, .missed) }

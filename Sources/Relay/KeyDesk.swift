@@ -21,6 +21,8 @@ struct OpenKey {
   fileprivate(set) var misses = 0
   /// The guest that is joined to the technician now: one at a time (S2-7).
   fileprivate(set) var guest: [UInt8]?
+  /// The guest that was joined last, until its miss is counted.
+  fileprivate(set) var tried: [UInt8]?
   /// Guests that wait for the technician's click, oldest first.
   fileprivate(set) var knocks: [Knock] = []
 
@@ -131,6 +133,7 @@ struct KeyDesk {
   private mutating func admit(_ key: OpenKey, _ guest: [UInt8]) -> Answer {
     var key = key
     key.guest = guest
+    key.tried = guest
     key.knocks.removeAll { $0.guest == guest }
     keys[key.session] = key
     return .admitted(key)
@@ -149,11 +152,14 @@ struct KeyDesk {
     for session in keys.keys { keys[session]?.knocks.removeAll { $0.guest == guest } }
   }
 
-  /// The key agreement of the guest that is joined has failed; the key, with all its misses.
+  /// The key agreement of the guest that was joined last has failed, which counts once; the guest may have left on its own since.
+  /// The key, with all its misses and that guest.
   mutating func missed(_ session: [UInt8]) -> OpenKey? {
-    guard keys[session]?.guest != nil else { return nil }
-    keys[session]?.misses += 1
-    return keys[session]
+    guard var key = keys[session], key.tried != nil else { return nil }
+    key.misses += 1
+    keys[session] = key
+    keys[session]?.tried = nil
+    return key
   }
 
   /// The guest that was joined is gone, and another may come. The key.

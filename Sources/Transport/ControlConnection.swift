@@ -48,6 +48,12 @@ public final class ControlConnection: Sendable {
     channel.writeAndFlush(channel.allocator.buffer(bytes: bytes)).whenComplete { _ in channel.close(promise: nil) }
   }
 
+  /// Sends a last message and closes; returns when it has left, and all that was sent before it, or the connection is gone.
+  public func finish(with bytes: [UInt8]) async {
+    try? await channel.writeAndFlush(channel.allocator.buffer(bytes: bytes)).get()
+    close()
+  }
+
   /// Closes at once.
   public func close() {
     channel.close(promise: nil)

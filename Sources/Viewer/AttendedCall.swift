@@ -61,7 +61,7 @@ struct AttendedCall {
       await trying.task.value
     }
     service.state.change { $0.admit = nil }
-    link.close(session, SessionEnd.allCases.first { $0.code == failure.code } ?? .viewerLeft)
+    await link.close(session, SessionEnd.allCases.first { $0.code == failure.code } ?? .viewerLeft)
     return failure
   }
 

@@ -123,10 +123,14 @@ final class RelayLink: Sendable {
     return .connectionLost
   }
 
-  /// Tells the relay how the session ended, and closes.
-  func close(_ session: [UInt8]? = nil, _ end: SessionEnd = .viewerLeft) {
-    guard let session else { return connection.close() }
-    connection.close(after: ControlMessage.end(session: session, reason: end.rawValue).bytes)
+  /// Closes at once.
+  func close() {
+    connection.close()
+  }
+
+  /// Tells the relay how the session ended, and closes; everything that was sent has left when this returns.
+  func close(_ session: [UInt8], _ end: SessionEnd) async {
+    await connection.finish(with: ControlMessage.end(session: session, reason: end.rawValue).bytes)
   }
 
   private func greet() async throws(ViewerFailure) {

@@ -104,7 +104,7 @@ extension ViewerService {
       .device(grant: granted.grant, signature: granted.signature), ticket: granted.ticket, keyDigest: granted.device.keyDigest,
       queue, attempt)
     watch.cancel()
-    link.close(granted.session, SessionEnd.allCases.first { $0.code == failure.code } ?? .viewerLeft)
+    await link.close(granted.session, SessionEnd.allCases.first { $0.code == failure.code } ?? .viewerLeft)
     return failure
   }
 

@@ -66,7 +66,8 @@ import Testing
     try call.enter(cancelled)
     #expect(!agent.says("asking", within: 2), "\(agent.said)")
     call.machine.end()
-    #expect(wait { (try? call.company.audit("key.missed")) ?? 0 > 0 })
+    #expect(wait { (try? call.company.audit("key.missed")) == 2 })
+    for end in ["missed", "cancelled"] { #expect(wait { (try? call.company.audit("key.closed", end)) == 1 }, "\(end)") }
     #expect(try call.company.audit("session.start") == 0)
   }
 
