@@ -62,12 +62,40 @@ final class Workplace {
   /// The middle of the largest run of red in the upper part of the display: the button that stops a session. Nil where there is none.
   func redButton() throws -> (x: Int, y: Int)? {
     let (pixels, width) = try Self.pixels(of: display)
-    let red = pixels.prefix(width * 80).indices.filter { index in
-      let (red, green, blue) = (pixels[index] >> 16 & 255, pixels[index] >> 8 & 255, pixels[index] & 255)
-      return red > 150 && green < 90 && blue < 90
-    }
+    let red = pixels.prefix(width * 80).indices.filter { Self.isRed(pixels[$0]) }
     guard red.count > 200 else { return nil }
     let (columns, rows) = (red.map { $0 % width }.sorted(), red.map { $0 / width }.sorted())
     return (columns[columns.count / 2], rows[rows.count / 2])
+  }
+
+  /// What lies on the session bar left of that button, from right to left: chat, rights, the switch for looking on. Empty where
+  /// there is no bar.
+  func barFields() throws -> [(place: (x: Int, y: Int), width: Int)] {
+    let (pixels, width) = try Self.pixels(of: display)
+    // A row above all text, where each field is a run of one colour.
+    let row = Array(pixels[(10 * width)..<(11 * width)])
+    var end = row.firstIndex(where: Self.isRed) ?? 0
+    var fields: [(place: (x: Int, y: Int), width: Int)] = []
+    while end > 0, fields.count < 3 {
+      let start = row[..<end].lastIndex { $0 != row[end - 1] }.map { $0 + 1 } ?? 0
+      if end - start >= 40 { fields.append(((x: (start + end) / 2, y: 26), end - start)) }
+      end = start
+    }
+    return fields
+  }
+
+  /// The middles of the lines of dark text below this place of the bar, from top to bottom.
+  func linesBelow(_ place: (x: Int, y: Int)) throws -> [Int] {
+    let (pixels, width) = try Self.pixels(of: display)
+    let dark = (58..<400).filter { y in (place.x - 10..<place.x + 80).contains { pixels[y * width + $0] & 0x80_8080 == 0 } }
+    let lines = dark.reduce(into: [ClosedRange<Int>]()) { lines, y in
+      let last = lines.last.flatMap { y - $0.upperBound <= 3 ? lines.popLast() : nil }
+      lines.append((last?.lowerBound ?? y)...y)
+    }
+    return lines.map { ($0.lowerBound + $0.upperBound) / 2 }
+  }
+
+  private static func isRed(_ pixel: UInt32) -> Bool {
+    pixel >> 16 & 255 > 150 && pixel >> 8 & 255 < 90 && pixel & 255 < 90
   }
 }
