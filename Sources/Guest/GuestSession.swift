@@ -222,14 +222,12 @@ final class GuestSession: Sendable {
   private func refuse(_ denial: Denial) {
     around.log.info("\(AgentSentences.sessionRefused(denial.code).text(around.options.language))")
     if let desk = state.withLock({ $0.desk }) { return desk.settle(RightsChange(denial)) }
-    stream.step { $0.refuse(denial: denial.rawValue) }
-    finish(.denied(denial), denial.isConsent ? .nobodyPresent : .stoppedAtDevice)
+    finish(.denied(denial), denial.isConsent ? .nobodyPresent : .stoppedAtDevice) { $0.refuse(denial: denial.rawValue) }
   }
 
   /// Ends the session, whoever wants it; only the first reason counts.
   func end(_ reason: SessionEnd) {
-    stream.step { $0.end(reason) }
-    finish(.ended(reason), reason)
+    finish(.ended(reason), reason) { $0.end(reason) }
   }
 
   /// An attempt that ends while its proof is unanswered was a miss; what ends before anything was allowed has not been a session.
@@ -239,13 +237,17 @@ final class GuestSession: Sendable {
     return reason == .connectionLost || reason == .protocolError ? .failed : outcome
   }
 
-  private func finish(_ outcome: Outcome, _ reason: SessionEnd) {
+  /// The outcome is settled before the other end hears the last word: its good-bye must not come first and count as a lost connection.
+  private func finish(
+    _ outcome: Outcome, _ reason: SessionEnd, saying word: @Sendable (inout AgentMachine) -> Frame? = { _ in nil }
+  ) {
     let last = state.withLock { state -> State? in
       guard state.outcome == nil else { return nil }
       state.outcome = Self.named(outcome, state)
       return state
     }
     guard let last else { return }
+    stream.step(word)
     last.desk?.stop()
     stream.close()
     let seconds = last.openedAt.map { UInt32(clamping: ($0.duration(to: .now)).components.seconds) } ?? 0
