@@ -119,13 +119,13 @@ public enum CallSentences {
   public static func closing(_ seconds: Int) -> Sentence {
     guard seconds >= 60 else {
       return Sentence(
-        german: "Die Geschäftszeit endet, und mit ihr die Sitzung: in \(seconds)\u{a0}s.",
-        english: "Business hours end, and the session with them: in \(seconds)\u{a0}s.")
+        german: "Die Geschäftszeit endet in \(seconds)\u{a0}s; bitte kommen Sie zum Schluss.",
+        english: "Business hours end in \(seconds)\u{a0}s; please come to a close.")
     }
     let minutes = (seconds + 30) / 60
     return Sentence(
-      german: "Die Geschäftszeit endet, und mit ihr die Sitzung: in \(minutes)\u{a0}min.",
-      english: "Business hours end, and the session with them: in \(minutes)\u{a0}min.")
+      german: "Die Geschäftszeit endet in \(minutes)\u{a0}min; bitte kommen Sie zum Schluss.",
+      english: "Business hours end in \(minutes)\u{a0}min; please come to a close.")
   }
 
   /// What the session may do, in a word each, by the names of `AccessRights.named`.

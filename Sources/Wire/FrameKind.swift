@@ -65,7 +65,7 @@ public enum FrameKind: UInt8, CaseIterable, Sendable {
   case rights = 0x49
   /// u8 `Pause`; while it lasts no update is sent and no input is taken
   case paused = 0x4A
-  /// u16 seconds until the session ends, as the customer's business hours do
+  /// u16 seconds until the customer's business hours end, and with them the session where the schedule says so
   case closing = 0x4B
 
   // both ways
