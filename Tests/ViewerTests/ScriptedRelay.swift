@@ -157,7 +157,7 @@ struct ScriptedCall {
 
   /// Waits for a phase of which `match` makes something.
   func phase<Value>(_ match: (ViewerState.Phase) -> Value?) async throws -> Value {
-    for _ in 0..<500 {
+    for _ in 0..<3000 {
       if let value = match(service.state.current.phase) { return value }
       try await Task.sleep(for: .milliseconds(10))
     }

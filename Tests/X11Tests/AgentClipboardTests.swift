@@ -9,7 +9,7 @@ import Wire
 @Suite("Clipboard", .serialized)
 struct AgentClipboardTests {
   /// Lets both sides work until the clipboard has fetched a text or the time is over.
-  private func fetch(_ clipboard: Clipboard, seconds: Double = 3, while serve: () throws -> Void) throws -> String? {
+  private func fetch(_ clipboard: Clipboard, seconds: Double = 15, while serve: () throws -> Void) throws -> String? {
     var text: String?
     _ = try DisplayServer.wait(seconds: seconds) {
       try serve()
@@ -120,9 +120,9 @@ struct AgentClipboardTests {
     let heard = Mutex<[String]>([])
     let first = try ClipboardThread(display: server.name) { text in heard.withLock { $0.append(text) } }
     first.offer("from the viewer")
-    #expect(DisplayServer.wait(seconds: 3) { owner() != 0 })
+    #expect(DisplayServer.wait(seconds: 15) { owner() != 0 })
     first.stop()
-    #expect(DisplayServer.wait(seconds: 3) { owner() == 0 })
+    #expect(DisplayServer.wait(seconds: 15) { owner() == 0 })
 
     let person = try Clipboard(try DisplayConnection(name: server.name))
     person.offer("vorher")

@@ -9,7 +9,7 @@ import Wire
 @testable import Viewer
 
 /// The technician's window in a call, on a real X server, with a customer that a test speaks for.
-@Suite(.serialized, .timeLimit(.minutes(2))) struct ViewerWindowTests {
+@Suite(.serialized, .timeLimit(.minutes(2))) struct ViewerWindowSerialTests {
   /// A picture of the whole display for people to look at, where they ask for it.
   private func picture(_ display: DisplayServer, _ name: String, _ language: Language) throws {
     guard let folder = ProcessInfo.processInfo.environment["RS_TEST_PICTURES"] else { return }

@@ -10,7 +10,7 @@ import Wire
 @testable import Viewer
 
 /// The viewer's side of a call against a relay and guests that do what a test wants, over real sockets and real inner TLS.
-@Suite(.timeLimit(.minutes(1))) struct AttendedCallTests {
+@Suite(.timeLimit(.minutes(1))) struct AttendedCallSerialTests {
   static let session = ScriptedCall.session
 
   /// Digits that are not these, in the same slot.
