@@ -50,7 +50,8 @@ final class GuestWindow: GuestFace {
       let now = shown.withLock { $0 }
       if now.isOver { break }
       guard let page = now.page, let dialog = GuestForms.dialog(page, language) else {
-        connection.wait(milliseconds: 200)
+        connection.discardEvents()
+        connection.wait(milliseconds: 1000)
         continue
       }
       let answer = try? dialog.ask(on: connection) { shown.withLock { $0.number == now.number && !$0.isOver } }

@@ -116,6 +116,11 @@ public final class DisplayConnection {
     return event
   }
 
+  /// Throws away what has arrived, on a connection that shows nothing at the moment: events that nobody takes would end every `wait` at once.
+  public func discardEvents() {
+    while nextEvent() != nil {}
+  }
+
   /// True where nothing was asked of the server since its events were found to be none. Xlib reads events whenever it sends, also in
   /// XFlush; those lie in its queue, and no descriptor tells of them.
   private var isKnownEmpty: Bool {
