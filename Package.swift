@@ -121,7 +121,8 @@ let package = Package(
       swiftSettings: strict),
 
     // Tests.
-    .target(name: "TestSupport", dependencies: ["Wire", "Framebuffer"], path: "Tests/TestSupport", swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: ["Wire", "Framebuffer", embeddedChannel], path: "Tests/TestSupport", swiftSettings: strict),
     .target(name: "AllocationHooks", path: "Tests/AllocationHooks"),
     .testTarget(name: "WireTests", dependencies: ["Wire", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "PolicyTests", dependencies: ["Policy"], swiftSettings: strict),

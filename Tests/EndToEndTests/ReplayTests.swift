@@ -2,6 +2,7 @@ import NIOCore
 import NIOEmbedded
 import NIOSSL
 import Policy
+import TestSupport
 import Testing
 import Wire
 
@@ -20,11 +21,11 @@ import Wire
       server.embeddedEventLoop.run()
       while let bytes = try client.readOutbound(as: ByteBuffer.self) {
         sent.append(bytes)
-        try server.writeInbound(bytes)
+        try server.receive(bytes)
         isBusy = true
       }
       while let bytes = try server.readOutbound(as: ByteBuffer.self) {
-        try client.writeInbound(bytes)
+        try client.receive(bytes)
         isBusy = true
       }
     }
@@ -54,7 +55,7 @@ import Wire
     #expect(try first.readInbound(as: ByteBuffer.self) != nil, "the first time they arrive")
 
     let second = try server(bench)
-    #expect(throws: (any Error).self) { for bytes in recorded { try second.writeInbound(bytes) } }
+    #expect(throws: (any Error).self) { for bytes in recorded { try second.receive(bytes) } }
     #expect(try second.readInbound(as: ByteBuffer.self) == nil)
   }
 }

@@ -28,7 +28,7 @@ import Wire
       channel.options.first { $0.option is ChannelOptions.Types.AutoReadOption }?.value as? Bool ?? true
     }
 
-    func write(_ bytes: some Sequence<UInt8>) throws { try channel.writeInbound(ByteBuffer(bytes: bytes)) }
+    func write(_ bytes: some Sequence<UInt8>) throws { try channel.receive(ByteBuffer(bytes: bytes)) }
 
     /// All bytes that were sent to the client.
     func sent() throws -> [UInt8] {

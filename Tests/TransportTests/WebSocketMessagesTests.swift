@@ -30,7 +30,7 @@ import Testing
   }
 
   private func write(_ bytes: [UInt8], to channel: EmbeddedChannel) throws {
-    try channel.writeInbound(ByteBuffer(bytes: bytes))
+    try channel.receive(ByteBuffer(bytes: bytes))
   }
 
   private func message(_ channel: EmbeddedChannel) throws -> [UInt8]? {
@@ -114,7 +114,7 @@ import Testing
     let client = try channel(isClient: true)
     var keys: Set<[UInt8]> = []
     for _ in 0..<8 {
-      try client.writeOutbound(ByteBuffer(string: "abcdefghi"))
+      client.writeAndFlush(ByteBuffer(string: "abcdefghi"), promise: nil)
       let bytes = Array(try #require(try client.readOutbound(as: ByteBuffer.self)).readableBytesView)
       #expect(bytes.prefix(2) == [Self.binary, 0x80 | 9])
       let key = Array(bytes[2..<6])
@@ -123,7 +123,7 @@ import Testing
     }
     #expect(keys.count == 8)
     let server = try channel()
-    try server.writeOutbound(ByteBuffer(string: "x"))
+    server.writeAndFlush(ByteBuffer(string: "x"), promise: nil)
     #expect(try server.readOutbound(as: ByteBuffer.self) == ByteBuffer(bytes: [Self.binary, 1] + Array("x".utf8)))
   }
 
