@@ -163,6 +163,7 @@ extension Rendezvous {
     }
     keyOwners[key.session] = viewer
     metrics.keys(1)
+    watchHours()
     viewer.send(
       ControlMessage.keyOpened(
         session: key.session, slot: key.slot, seconds: UInt16(clamping: KeyDesk.life.components.seconds)

@@ -124,25 +124,42 @@ extension AdministrationDesk {
 }
 
 extension Rendezvous {
-  /// Takes terms and hours that are in the store already, and tells everyone whom they concern.
-  func take(_ attendance: KnownAttendance) {
+  /// Takes terms and hours that are in the store already, tells everyone whom they concern, and ends what they end.
+  func take(_ attendance: KnownAttendance) async {
     self.attendance = attendance
     let message = attendance.message.bytes
     for technician in technicians.values { technician.connection.send(message) }
     for guest in guests.values { guest.connection.send(message) }
+    await endOutsideHours()
   }
 
-  /// Ends sessions of guests whose hours are over, where the schedule says so, and keys that nobody may use any more.
+  /// Ends sessions of guests whose hours are over, where the schedule says so, and keys that nobody may use any more; looks again when the
+  /// next hours are over.
   func endOutsideHours() async {
     let now = WallClock.now()
     for session in sessions.values where session.isGranted {
-      guard let key = session.key else { continue }
-      let hours = attendance.hours(for: key.customer, technician: key.technician.digest, at: now)
-      if !hours.isOpen, hours.end == .end { await end(session.id, .outsideHours) }
+      guard let hours = session.key.map({ hours(of: $0, at: now) }), !hours.isOpen, hours.end == .end else { continue }
+      await end(session.id, .outsideHours)
     }
-    for key in desk.keys.values {
-      guard !attendance.hours(for: key.customer, technician: key.technician.digest, at: now).isOpen else { continue }
-      await closeKey(key.session, .outsideHours)
+    for key in desk.keys.values where !hours(of: key, at: now).isOpen { await closeKey(key.session, .outsideHours) }
+    watchHours()
+  }
+
+  /// Sets the timer for the first closing that concerns anyone. What the wall clock does meanwhile is noticed with the minute.
+  func watchHours() {
+    let now = WallClock.now()
+    let keys = sessions.values.compactMap(\.key) + desk.keys.values
+    hoursTimer?.cancel()
+    hoursTimer = keys.compactMap { hours(of: $0, at: now).closes }.min().map { closing in
+      Task {
+        guard (try? await Task.sleep(for: .milliseconds(closing.milliseconds - now.milliseconds))) != nil else { return }
+        self.hoursTimer = nil
+        await self.endOutsideHours()
+      }
     }
+  }
+
+  private func hours(of key: OpenKey, at now: Timestamp) -> OpenHours {
+    attendance.hours(for: key.customer, technician: key.technician.digest, at: now)
   }
 }

@@ -54,6 +54,8 @@ actor Rendezvous {
   var trust: RelayTrust?
   /// Terms, business hours, and the exceptions from them.
   var attendance = KnownAttendance()
+  /// Waits for the next moment at which business hours are over.
+  var hoursTimer: Task<Void, Never>?
   private var agents: [[UInt8]: AgentPeer] = [:]
   var technicians: [ObjectIdentifier: (digest: [UInt8], connection: ControlConnection)] = [:]
   var sessions: [[UInt8]: LiveSession] = [:]
@@ -88,7 +90,7 @@ actor Rendezvous {
     for guest in guests.values { guest.connection.send(message) }
     let revocations = trust.revocations.content
     if attendance.overrides.contains(where: { revocations.revokes(operator: $0.signer.digest) }) {
-      take(attendance.without(revocations, root: trust.root))
+      await take(attendance.without(revocations, root: trust.root))
     }
     for session in sessions.values {
       if revocations.revokes(operator: session.technician) {
@@ -313,6 +315,7 @@ actor Rendezvous {
 
   /// Says goodbye to everyone.
   func stop(windowSeconds: UInt16) async {
+    hoursTimer?.cancel()
     for id in keyOwners.keys { await closeKey(id, .cancelled) }
     for id in sessions.keys { await end(id, .relayRestarted) }
     let goodbye = ControlMessage.restarting(windowSeconds: windowSeconds).bytes

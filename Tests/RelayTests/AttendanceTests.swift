@@ -25,9 +25,9 @@ import Wire
     return try await fixture.ask(.publishHours(try (signer ?? fixture.administrator).signer.sign(schedule)), as: signer)
   }
 
-  private func override(_ customer: String) throws -> HoursOverride {
+  private func override(_ customer: String, until: Timestamp? = nil) throws -> HoursOverride {
     try HoursOverride(
-      customer: customer, from: now.adding(seconds: -1), until: now.adding(seconds: 3600), reason: "Kasse steht",
+      customer: customer, from: now.adding(seconds: -1), until: until ?? now.adding(seconds: 3600), reason: "Kasse steht",
       requestedBy: "Frau Muster", issuedAt: now)
   }
 
@@ -37,6 +37,7 @@ import Wire
     let key = try await technician.key()
     #expect(try await publish(fixture, usual: hours()) == .done)
     guest.peer.send(.join(slot: key.slot))
+    #expect(try await technician.closed(key) == .outsideHours)
     let told = try await guest.peer.expect { message in
       if case .joinRefused(let refusal, _, let opens) = message { (refusal, Timestamp(milliseconds: opens)) } else { nil }
     }
@@ -47,8 +48,22 @@ import Wire
     // Other customers have hours of their own.
     #expect(try await publish(fixture, version: 2, usual: nil, customers: [Fixture.customer: hours()]) == .done)
     _ = try await technician.key(customer: "Gärtnerei")
-    await fixture.relay.rendezvous.endOutsideHours()
-    #expect(try await technician.closed(key) == .outsideHours)
+  }
+
+  @Test func `S2-4: a session and an open key end when the hours do, not with the next minute`() async throws {
+    let fixture = try await Fixture()
+    #expect(try await publish(fixture, usual: hours(.end)) == .done)
+    let (technician, second) = (try await fixture.technician(), try fixture.operatorIdentity(.admin))
+    let until = WallClock.now().adding(seconds: 5)
+    #expect(try await fixture.ask(.publishOverride(try second.signer.sign(override("", until: until)))) == .done)
+    let guest = try await fixture.guest()
+    let (key, other) = (try await technician.key(), try await technician.key())
+    _ = try await Attempt(technician, guest, key)
+    _ = try await technician.permitted(key, guest, RandomBytes.make(32), .view)
+    #expect(try await guest.peer.ended(key.session) == .outsideHours)
+    #expect(try await technician.closed(other) == .outsideHours)
+    // The minute would have been over later, however slow the machine is.
+    #expect((until..<until.adding(seconds: 20)).contains(WallClock.now()))
   }
 
   @Test func `S2-4: a second operator's exception opens for the others, never for the one who signed it`() async throws {
@@ -78,7 +93,6 @@ import Wire
     _ = try await Attempt(technician, guest, key)
     _ = try await technician.permitted(key, guest, RandomBytes.make(32), .view)
     #expect(try await publish(fixture, usual: hours(end)) == .done)
-    await fixture.relay.rendezvous.endOutsideHours()
     #expect(try await fixture.relay.store.openSessions().count == (end == .end ? 0 : 1))
     if end == .end { #expect(try await guest.peer.ended(key.session) == .outsideHours) }
     // More rights are a new permission, and there is none now.
