@@ -132,7 +132,6 @@ final class GuestLink: Sendable {
     switch refusal {
     case .notOpen: GuestSentences.notOpen
     case .locked: GuestSentences.locked(seconds: seconds)
-    case .busy: GuestSentences.refusedByRelay
     case .closed:
       opens > 0
         ? GuestSentences.closed(

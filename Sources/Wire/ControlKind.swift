@@ -136,8 +136,6 @@ public enum JoinRefusal: UInt8, CaseIterable, Sendable {
   case locked = 2
   /// Outside the hours of whoever would help.
   case closed = 3
-  /// The relay has too much to do, or accepts no changes.
-  case busy = 4
 }
 
 /// Why a key is dead.
