@@ -15,6 +15,8 @@ struct AttendedCall {
   private enum Event: Sendable {
     case relay(ControlMessage)
     case relayLost
+    /// The relay says what must not be believed.
+    case relayLies(ViewerFailure)
     /// The guest that was tried is gone, or the session is over.
     case tried(ViewerFailure)
     /// The technician lets in who knocks under this number.
@@ -27,6 +29,7 @@ struct AttendedCall {
   private let session: [UInt8]
   private let secret: SessionKey?
   private let number: GuestNumber?
+  private let known: RelayLink.Known
   private var key: OpenKey
   private let events: AsyncStream<Event>
   private let post: AsyncStream<Event>.Continuation
@@ -44,6 +47,7 @@ struct AttendedCall {
     self.link = link
     self.number = number
     session = opened.session
+    known = opened.known
     secret = SessionKey.random(slot: opened.slot)
     guard (secret == nil) == (number != nil) else { throw .protocolError }
     key = OpenKey(digits: secret?.shown, guest: number?.shown ?? "", seconds: Int(opened.seconds), from: .now)
@@ -71,6 +75,7 @@ struct AttendedCall {
         switch event {
         case .relay(let message): heed(message)
         case .relayLost: end(SessionEnd.connectionLost)
+        case .relayLies(let failure): failure
         case .tried(let failure): judge(failure)
         case .admit(let number): admit(number)
         case .expired: close(ViewerFailure(KeyEnd.expired))
@@ -83,9 +88,13 @@ struct AttendedCall {
   // MARK: The relay
 
   private func listen() -> Task<Void, Never> {
-    Task { [link, post] in
-      await link.forward { post.yield(.relay($0)) }
-      post.yield(.relayLost)
+    Task { [link, known, post] in
+      do throws(ViewerFailure) {
+        try await link.forward(knowing: known) { post.yield(.relay($0)) }
+        post.yield(.relayLost)
+      } catch {
+        post.yield(.relayLies(error))
+      }
     }
   }
 

@@ -21,6 +21,14 @@ final class RelayLink: Sendable {
     var session: [UInt8]
     var slot: UInt8
     var seconds: UInt16
+    /// What the relay has shown until then; it must not show anything older.
+    var known: Known
+  }
+
+  /// What the relay has shown that the organisation signed.
+  struct Known: Sendable {
+    var trust: KnownTrust
+    var attendance = KnownAttendance()
   }
 
   /// The longest the relay may stay silent while something is expected of it, seconds.
@@ -55,16 +63,16 @@ final class RelayLink: Sendable {
     _ device: String, _ rights: AccessRights, reason: String, asked: (String) -> Void
   ) async throws(ViewerFailure) -> Granted {
     send(.connect(device: device, rights: rights.rawValue, reason: reason))
-    var known = try knownTrust
+    var known = try nothingKnown
     while true {
       let message = try await next()
       switch message {
       case .connecting(let name, _): asked(DisplayName.shown(name))
       case .denied(let denial): throw ViewerFailure(denial: denial, of: device)
       case .granted(let session, let ticket, let grant, let signature, let entry):
-        let root = known.root
+        let root = known.trust.root
         let device = try trusted { () throws(TrustError) in try RosterEntry.verified(entry, root: root) }
-        guard let revocations = known.revocations, !revocations.content.revokes(device: device.digest) else {
+        guard let revocations = known.trust.revocations, !revocations.content.revokes(device: device.digest) else {
           throw ViewerFailure(Denial.deviceRetired)
         }
         return Granted(session: session, ticket: ticket, grant: grant, signature: signature, device: device)
@@ -78,29 +86,27 @@ final class RelayLink: Sendable {
     _ customer: String, _ rights: AccessRights, reason: String, guest: String
   ) async throws(ViewerFailure) -> OpenedKey {
     send(.newKey(customer: customer, rights: rights.rawValue, reason: reason, guest: guest))
-    var known = try knownTrust
-    var attendance = KnownAttendance()
+    var known = try nothingKnown
     while true {
       let message = try await next()
       switch message {
-      case .attendance(let terms, let schedule, let overrides):
-        guard let revocations = known.revocations?.content else { throw .protocolError }
-        do {
-          try attendance.take(terms: terms, schedule: schedule, overrides: overrides, root: known.root, revocations: revocations)
-        } catch { throw .notSigned(error) }
       case .denied(let denial):
-        let hours = attendance.hours(for: customer, technician: identity.digest, at: WallClock.now())
+        let hours = known.attendance.hours(for: customer, technician: identity.digest, at: WallClock.now())
         throw ViewerFailure(denial: denial, opening: hours.opens)
-      case .keyOpened(let session, let slot, let seconds): return OpenedKey(session: session, slot: slot, seconds: seconds)
+      case .keyOpened(let session, let slot, let seconds):
+        return OpenedKey(session: session, slot: slot, seconds: seconds, known: known)
       default: try heed(message, &known)
       }
     }
   }
 
-  /// Hands on everything the relay says from now on; returns when it has gone away, or says what cannot be read.
-  func forward(to take: (ControlMessage) -> Void) async {
+  /// Hands on everything the relay says from now on; returns when it has gone away. Throws where it says what cannot be read, or shows what
+  /// the organisation has not signed or has replaced.
+  func forward(knowing known: Known, to take: (ControlMessage) -> Void) async throws(ViewerFailure) {
+    var known = known
     for await bytes in connection.messages {
-      guard let message = try? ControlMessage(bytes) else { return connection.close() }
+      guard let message = try? ControlMessage(bytes) else { throw .protocolError }
+      if case .restarting = message {} else { try heed(message, &known) }
       take(message)
     }
   }
@@ -147,16 +153,22 @@ final class RelayLink: Sendable {
     guard case .accepted = try await next() else { throw .protocolError }
   }
 
-  private var knownTrust: KnownTrust {
-    get throws(ViewerFailure) { KnownTrust(root: try trusted { () throws(TrustError) in try identity.rootDigest }) }
+  private var nothingKnown: Known {
+    get throws(ViewerFailure) { Known(trust: KnownTrust(root: try trusted { () throws(TrustError) in try identity.rootDigest })) }
   }
 
   /// What the relay says to every technician, whatever he asked for.
-  private func heed(_ message: ControlMessage, _ known: inout KnownTrust) throws(ViewerFailure) {
+  private func heed(_ message: ControlMessage, _ known: inout Known) throws(ViewerFailure) {
     switch message {
     case .trust(let policy, let revocations):
-      do { try known.take(policy: policy, revocations: revocations) } catch { throw .notSigned(error) }
-    case .checkpoint(let text, let signature): witness(text, signature, known)
+      do { try known.trust.take(policy: policy, revocations: revocations) } catch { throw .notSigned(error) }
+    case .attendance(let terms, let schedule, let overrides):
+      guard let revocations = known.trust.revocations?.content else { throw .protocolError }
+      do {
+        try known.attendance.take(
+          terms: terms, schedule: schedule, overrides: overrides, root: known.trust.root, revocations: revocations)
+      } catch { throw .notSigned(error) }
+    case .checkpoint(let text, let signature): witness(text, signature, known.trust)
     case .restarting: throw ViewerFailure(SessionEnd.relayRestarted)
     default: return
     }
