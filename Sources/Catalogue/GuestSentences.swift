@@ -38,9 +38,13 @@ public enum GuestSentences {
     german: "Der Betreuer dieses Computers hat Fernwartung hier nicht erlaubt (/etc/rs/policy.toml).",
     english: "Whoever looks after this computer has not allowed remote support here (/etc/rs/policy.toml).")
 
-  public static let noWindow = Sentence(
-    german: "Hier ist kein Bildschirm für ein Fenster; starten Sie auf dem Desktop oder mit --terminal.",
-    english: "There is no screen for a window here; start on the desktop, or with --terminal.")
+  public static let noDesktop = Sentence(
+    german: """
+      Hier ist kein X11-Desktop, der sich zeigen lässt; eine Textkonsole genügt nicht, auch nicht mit --terminal. Starten Sie auf dem Desktop.
+      """,
+    english: """
+      There is no X11 desktop here that could be shown; a text console is not enough, nor with --terminal. Start on the desktop.
+      """)
 
   // MARK: Terms
 

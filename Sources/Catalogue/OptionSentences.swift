@@ -67,8 +67,8 @@ public enum OptionSentences {
     german: "Wo angerufen wird (ohne --unattended): HOST[:PORT] oder die Adresse der Firma; sonst wird gefragt.",
     english: "Where to call (without --unattended): HOST[:PORT] or the company's address; else you are asked.")
   public static let terminal = Sentence(
-    german: "Auf dem Terminal fragen statt in einem Fenster (ohne --unattended).",
-    english: "Ask on the terminal instead of in a window (without --unattended).")
+    german: "Bedingungen und Schlüssel am Terminal statt in einem Fenster; zugestimmt wird auf dem Desktop (ohne --unattended).",
+    english: "Terms and key on the terminal instead of in a window; consent is given on the desktop (without --unattended).")
   public static let proveClean = Sentence(
     german: "Am Ende zeigen, was vorher und nachher verglichen wurde (ohne --unattended).",
     english: "Show at the end what was compared before and after (without --unattended).")

@@ -102,7 +102,8 @@ final class GuestDesk: Sendable {
     Task { [weak self] in
       while let desk = self, !desk.state.withLock({ $0.isOver }) {
         desk.look()
-        try? await Task.sleep(for: .seconds(1))
+        // With the full second: hours end at theirs.
+        try? await Task.sleep(for: .milliseconds(1000 - WallClock.now().milliseconds % 1000))
       }
     }
   }

@@ -34,20 +34,24 @@ public final class GuestService: Sendable {
     var exit = EX_OK
   }
 
-  /// Finds the display and opens the window, or takes the terminal. Throws where there is neither.
+  /// Finds the display and opens the window, or takes the terminal. Throws where nothing can be shown: then there is nothing to consent to, and no
+  /// place for bar and stop, wherever the person types (Decisions/0021).
   public init(_ options: GuestOptions, log: Logger) throws(AgentError) {
     self.options = options
     self.log = log
     displays = DisplaySource(display: options.display)
     machine = LocalPolicyFile { log.error("\($0.text(options.language))") }
     (events, continuation) = AsyncStream<GuestDialogue.Event>.makeStream()
-    if options.usesTerminal {
-      face = GuestTerminal(language: options.language)
-    } else if let place = displays.place, let window = GuestWindow(place, language: options.language) {
-      face = window
-    } else {
-      throw AgentError("display.none", GuestSentences.noWindow, exit: 69)
+    guard let place = displays.place, let found = Self.face(options, at: place) else {
+      throw AgentError("display.none", GuestSentences.noDesktop, exit: 69)
     }
+    face = found
+  }
+
+  private static func face(_ options: GuestOptions, at place: DisplaySource.Place) -> (any GuestFace)? {
+    guard options.usesTerminal else { return GuestWindow(place, language: options.language) }
+    let isThere = (try? DisplayConnection(name: place.name, cookie: place.cookie)) != nil
+    return isThere ? GuestTerminal(language: options.language) : nil
   }
 
   /// Runs until the person leaves, or SIGTERM or SIGINT; returns the exit code of `sysexits.h`.
