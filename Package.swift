@@ -117,7 +117,9 @@ let package = Package(
     // The executable: one file a command, no logic.
     .executableTarget(
       name: "rs",
-      dependencies: ["Relay", "Agent", "Guest", "Viewer", "Admin", "Doctor", "Settings", "Catalogue", argumentParser, logging],
+      dependencies: [
+        "Attendance", "Relay", "Agent", "Guest", "Viewer", "Admin", "Doctor", "Settings", "Catalogue", argumentParser, logging,
+      ],
       swiftSettings: strict),
 
     // Tests.

@@ -1,3 +1,4 @@
+import Attendance
 import Catalogue
 import Policy
 import Trust
@@ -52,9 +53,14 @@ public struct OrganisationSetup: Sendable {
   }
 
   /// Says what was made and what to do with it.
-  public func report(_ organisation: Organisation) {
+  public func report(_ organisation: Organisation) throws(AdminError) {
     let fingerprint = KeyDigest.hex(organisation.root.digest)
+    let support: SupportAddress
+    do { support = SupportAddress(relay: try folder.relay(), root: organisation.root.digest) } catch {
+      throw AdminError(error, folder: folder)
+    }
     console.say(AdminSentences.organisationMade(folder.path, fingerprint: fingerprint))
-    console.show(json: ["fingerprint": fingerprint, "identity": folder.path])
+    console.say(AdminSentences.supportAddress(support.text))
+    console.show(json: ["fingerprint": fingerprint, "identity": folder.path, "support": support.text])
   }
 }

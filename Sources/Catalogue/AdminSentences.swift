@@ -254,6 +254,12 @@ public enum AdminSentences {
         """)
   }
 
+  public static func supportAddress(_ address: String) -> Sentence {
+    Sentence(
+      german: "Für Kunden, die anrufen: rs agent --relay \(address)",
+      english: "For customers who call: rs agent --relay \(address)")
+  }
+
   public static let askCompany = Sentence(german: "Name der Firma", english: "Name of the company")
   public static let askDomain = Sentence(german: "Domain der Firma", english: "Domain of the company")
   public static let askName = Sentence(german: "Ihr Name", english: "Your name")

@@ -19,6 +19,10 @@ public enum CallSentences {
   public static let keyNote = Sentence(
     german: "Sagen Sie ihn dem Kunden am Telefon; schreiben Sie ihn nirgends auf. Er gilt einmal.",
     english: "Tell the customer on the telephone; write it down nowhere. It is valid once.")
+  public static func supportAddress(_ address: String) -> Sentence {
+    Sentence(
+      german: "Der Kunde startet: rs agent --relay \(address)", english: "The customer starts: rs agent --relay \(address)")
+  }
   public static func waitingForGuest(_ number: String) -> Sentence {
     Sentence(
       german: "Warte auf den Rechner \(number); der Kunde muss dort nichts eintippen.",

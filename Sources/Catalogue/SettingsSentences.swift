@@ -37,6 +37,12 @@ public enum SettingsSentences {
       english: "\(place): \(key) needs ADDRESS:PORT with a port from 1 to 65535.")
   }
 
+  public static func notNetworks(_ place: String, _ key: String) -> Sentence {
+    Sentence(
+      german: "\(place): \(key) braucht Adressen oder Netze mit Kommas dazwischen, zum Beispiel 192.0.2.1, 2001:db8::/32.",
+      english: "\(place): \(key) needs addresses or networks with commas between them, such as 192.0.2.1, 2001:db8::/32.")
+  }
+
   public static func missing(_ place: String, _ key: String) -> Sentence {
     Sentence(
       german: "\(place): \(key) fehlt; Zertifikat und Schlüssel gehören zusammen.",

@@ -20,14 +20,18 @@ public struct RelayOptions: Sendable {
   public var redirectPort: Int?
   /// What one operator may do within an hour.
   public var limits: OperatorLimits
+  /// The proxies in front, whose word about where a connection comes from counts.
+  public var proxies: TrustedProxies
   public var language: Language
 
   public init(
     data: String, host: String = "0.0.0.0", port: Int? = nil, certificate: String? = nil, key: String? = nil,
-    redirectPort: Int? = nil, limits: OperatorLimits = OperatorLimits(), language: Language
+    redirectPort: Int? = nil, limits: OperatorLimits = OperatorLimits(), proxies: TrustedProxies = TrustedProxies(),
+    language: Language
   ) {
     self.redirectPort = redirectPort
     self.limits = limits
+    self.proxies = proxies
     self.data = data
     self.host = host
     self.port = port

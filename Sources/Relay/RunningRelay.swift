@@ -115,6 +115,7 @@ struct RunningRelay: Sendable {
           Route.Response(contentType: "text/plain; version=0.0.4; charset=utf-8", body: rendezvous.metrics.text)
         },
       ],
+      proxies: options.proxies,
       control: { await ControlService(rendezvous: rendezvous, store: store, connection: $0).serve() },
       stream: { await rendezvous.attach($0) })
     let wanted = options.port ?? 443

@@ -57,6 +57,8 @@ public struct ProgramSettings: Equatable, Sendable {
   private mutating func set(_ key: SettingKey, _ value: String, at file: String, _ line: Int) throws(SettingsError) {
     switch key.kind {
     case .address where !value.isEmpty && !Self.isAddress(value): throw .at(file, line, .notAddress(key.rawValue))
+    case .networks where !value.split(separator: ",").allSatisfy(Self.isNetwork):
+      throw .at(file, line, .notNetworks(key.rawValue))
     case .number(let most) where !value.isEmpty && Self.number(value, most) == nil:
       throw .at(file, line, .notNumber(key.rawValue, upTo: most))
     default: break
@@ -80,6 +82,15 @@ public struct ProgramSettings: Equatable, Sendable {
     guard let colon = value[(bracket ?? value.startIndex)...].lastIndex(of: ":") else { return !value.contains(" " as Character) }
     guard let port = UInt16(value[value.index(after: colon)...]) else { return false }
     return port > 0 && !value.contains(" " as Character)
+  }
+
+  private static func isNetwork(_ value: Substring) -> Bool {
+    let parts = value.filter { $0 != " " }.split(separator: "/", omittingEmptySubsequences: false)
+    guard let address = parts.first, parts.count <= 2 else { return false }
+    var bytes = [UInt8](repeating: 0, count: 16)
+    let bits = [(AF_INET, 32), (AF_INET6, 128)].first { inet_pton($0.0, String(address), &bytes) == 1 }?.1
+    guard let bits, parts.count == 2 else { return bits != nil }
+    return UInt8(parts[1]).map { Int($0) <= bits } ?? false
   }
 
   private static func read(_ path: String) throws(SettingsError) -> String {

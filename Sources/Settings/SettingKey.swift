@@ -14,6 +14,8 @@ public enum SettingKey: String, CaseIterable, Sendable {
   case relaySessionsPerHour = "relay.sessions_per_hour"
   /// Different devices with which one operator may have sessions within an hour.
   case relayDevicesPerHour = "relay.devices_per_hour"
+  /// The proxies whose `X-Forwarded-For` counts.
+  case relayTrustedProxies = "relay.trusted_proxies"
   /// The agent's state folder.
   case agentData = "agent.data"
   /// The X display to show; empty: found by itself.
@@ -35,6 +37,8 @@ public enum SettingKey: String, CaseIterable, Sendable {
     case text
     /// `ADDRESS:PORT`, `:PORT` or `ADDRESS`; an IPv6 address in brackets.
     case address
+    /// `ADDRESS` or `ADDRESS/PREFIX`, several with commas between them.
+    case networks
     /// A whole number from 1.
     case number(upTo: Int)
   }
@@ -54,7 +58,8 @@ public enum SettingKey: String, CaseIterable, Sendable {
     case .relayDevicesPerHour: "30"
     case .agentData: "/var/lib/rs-agent"
     case .viewerIdentity: "~/.config/rs"
-    case .relayListen, .relayCertificate, .relayKey, .agentDisplay, .agentLockCommand, .agentCPULimit, .agentRelay, .viewerRelay:
+    case .relayListen, .relayCertificate, .relayKey, .relayTrustedProxies, .agentDisplay, .agentLockCommand, .agentCPULimit,
+      .agentRelay, .viewerRelay:
       ""
     }
   }
@@ -63,6 +68,7 @@ public enum SettingKey: String, CaseIterable, Sendable {
   public var kind: Kind {
     switch self {
     case .relayListen, .viewerRelay: .address
+    case .relayTrustedProxies: .networks
     case .agentCPULimit: .number(upTo: 100)
     case .relaySessionsPerHour, .relayDevicesPerHour: .number(upTo: 10000)
     default: .text

@@ -12,6 +12,8 @@ public struct SettingsError: Error, Equatable, Sendable {
     case notText(String)
     /// The key needs an address with a port from 1 to 65535.
     case notAddress(String)
+    /// The key needs addresses or networks with commas between them.
+    case notNetworks(String)
     /// The key needs a whole number from 1 up to this.
     case notNumber(String, upTo: Int)
     /// `relay.certificate` and `relay.key` belong together; the missing one is named.

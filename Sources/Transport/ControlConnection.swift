@@ -17,11 +17,11 @@ public final class ControlConnection: Sendable {
   public let relayKeyDigest: [UInt8]
 
   init(
-    _ channel: any Channel, relayKeyDigest: [UInt8], messages: AsyncStream<[UInt8]>,
+    _ channel: any Channel, from network: RemoteNetwork? = nil, relayKeyDigest: [UInt8], messages: AsyncStream<[UInt8]>,
     leavePool: @escaping @Sendable () -> Void = {}
   ) {
     self.channel = channel
-    network = RemoteNetwork(channel.remoteAddress)
+    self.network = network ?? RemoteNetwork(channel.remoteAddress)
     self.relayKeyDigest = relayKeyDigest
     self.messages = messages
     self.leavePool = leavePool

@@ -20,17 +20,20 @@ public final class Listener: Sendable {
     public var routes: [Route]
     /// Values of `Origin` that may open a WebSocket; clients that are no browser send none.
     public var allowedOrigins: Set<String>
+    /// Whose `X-Forwarded-For` counts.
+    public var proxies: TrustedProxies
     /// Called with each control socket; the connection closes when it returns.
     public var control: @Sendable (ControlConnection) async -> Void
     /// Called with each stream that has shown a ticket.
     public var stream: @Sendable (StreamSocket) async -> Void
 
     public init(
-      routes: [Route], allowedOrigins: Set<String> = [], control: @escaping @Sendable (ControlConnection) async -> Void,
-      stream: @escaping @Sendable (StreamSocket) async -> Void
+      routes: [Route], allowedOrigins: Set<String> = [], proxies: TrustedProxies = TrustedProxies(),
+      control: @escaping @Sendable (ControlConnection) async -> Void, stream: @escaping @Sendable (StreamSocket) async -> Void
     ) {
       self.routes = routes
       self.allowedOrigins = allowedOrigins
+      self.proxies = proxies
       self.control = control
       self.stream = stream
     }
@@ -108,24 +111,27 @@ private final class Acceptor: Sendable {
   }
 
   func initialize(_ channel: any Channel) -> EventLoopFuture<Void> {
-    guard let leave = strangers.admit(channel) else { return channel.close() }
+    let isProxy = service.proxies.contain(channel.remoteAddress)
+    guard let place = strangers.admit(channel, isProxy: isProxy) else { return channel.close() }
     let tls = tls.withLock { $0 }
     return channel.eventLoop.makeCompletedFuture {
       try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls.context))
-      try self.addHTTP(to: channel, keyDigest: tls.keyDigest, leave: leave)
+      try self.addHTTP(to: channel, keyDigest: tls.keyDigest, place)
     }
   }
 
-  private func addHTTP(to channel: any Channel, keyDigest: [UInt8], leave: @escaping @Sendable () -> Void) throws {
+  private func addHTTP(to channel: any Channel, keyDigest: [UInt8], _ place: StrangerPool.Place) throws {
     let pages = PageHandler { [service] in service.answer($0) }
     let upgrader = ServerSocketUpgrade(
       isAllowed: { [service] head in
         SocketPath(head.uri) != nil && head.headers["origin"].allSatisfy(service.allowedOrigins.contains)
       },
       begin: { [self] channel, head in
-        switch SocketPath(head.uri) {
-        case .control: addControl(to: channel, keyDigest: keyDigest, leave: leave)
-        case .stream: addStream(to: channel, leave: leave)
+        let source = service.proxies.source(of: channel.remoteAddress, forwarded: head.headers["x-forwarded-for"])
+        guard place.isAdmitted(from: source) else { return channel.close() }
+        return switch SocketPath(head.uri) {
+        case .control: addControl(to: channel, source, keyDigest: keyDigest, place)
+        case .stream: addStream(to: channel, place)
         case nil: channel.close()
         }
       })
@@ -139,7 +145,7 @@ private final class Acceptor: Sendable {
   }
 
   private func addControl(
-    to channel: any Channel, keyDigest: [UInt8], leave: @escaping @Sendable () -> Void
+    to channel: any Channel, _ source: RemoteNetwork, keyDigest: [UInt8], _ place: StrangerPool.Place
   ) -> EventLoopFuture<Void> {
     let (messages, continuation) = ControlInbound.make()
     return channel.eventLoop.makeCompletedFuture {
@@ -149,7 +155,8 @@ private final class Acceptor: Sendable {
       try handlers.addHandler(
         WebSocketMessages(limit: Limits.controlMessage, isClient: false, silence: WebSocketLine.controlSilence))
       try handlers.addHandler(ControlInbound(continuation))
-      let connection = ControlConnection(channel, relayKeyDigest: keyDigest, messages: messages, leavePool: leave)
+      let connection = ControlConnection(
+        channel, from: source, relayKeyDigest: keyDigest, messages: messages, leavePool: place.leave)
       let service = service
       Task {
         await service.control(connection)
@@ -158,7 +165,7 @@ private final class Acceptor: Sendable {
     }
   }
 
-  private func addStream(to channel: any Channel, leave: @escaping @Sendable () -> Void) -> EventLoopFuture<Void> {
+  private func addStream(to channel: any Channel, _ place: StrangerPool.Place) -> EventLoopFuture<Void> {
     channel.eventLoop.makeCompletedFuture {
       // With what `Lane` lets wait, never more than `Limits.relayBuffer`.
       try channel.syncOptions?.setOption(.maxMessagesPerRead, value: 1)
@@ -167,7 +174,7 @@ private final class Acceptor: Sendable {
       let service = service
       try channel.pipeline.syncOperations.addHandler(
         StreamEnd { ticket, end, channel in
-          let socket = StreamSocket(channel, end, ticket: ticket, leavePool: leave)
+          let socket = StreamSocket(channel, end, ticket: ticket, leavePool: place.leave)
           Task { await service.stream(socket) }
         })
     }

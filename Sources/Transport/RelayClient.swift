@@ -11,6 +11,8 @@ public struct RelayClient: Sendable {
 
   public var address: RelayAddress
   public var proxy: ProxyAddress?
+  /// What the upgrade request says beside what it has to.
+  var headers: HTTPHeaders = [:]
   private let group: any EventLoopGroup
 
   /// A client for one relay; connections run on `group`.
@@ -115,7 +117,7 @@ public struct RelayClient: Sendable {
     let handlers = channel.pipeline.syncOperations
     try handlers.addHandler(ClientTLS.handler(for: address))
     let upgrader = ClientSocketUpgrade(begin: pipeline)
-    let request = UpgradeRequest(host: address.description, path: path, upgraded: upgraded)
+    let request = UpgradeRequest(path: path, headers: HTTPHeaders([("host", address.description)] + headers), upgraded: upgraded)
     try handlers.addHTTPClientHandlers(
       leftOverBytesStrategy: .forwardBytes,
       withClientUpgrade: (
@@ -157,19 +159,19 @@ private final class UpgradeRequest: ChannelInboundHandler, RemovableChannelHandl
   typealias InboundIn = HTTPClientResponsePart
   typealias OutboundOut = HTTPClientRequestPart
 
-  private let host: String
   private let path: String
+  private let headers: HTTPHeaders
   private let upgraded: EventLoopPromise<Void>
 
-  init(host: String, path: String, upgraded: EventLoopPromise<Void>) {
-    self.host = host
+  init(path: String, headers: HTTPHeaders, upgraded: EventLoopPromise<Void>) {
     self.path = path
+    self.headers = headers
     self.upgraded = upgraded
   }
 
   /// Queued in the TLS handler until the handshake is done.
   func send(on channel: any Channel) {
-    let head = HTTPRequestHead(version: .http1_1, method: .GET, uri: path, headers: ["host": host])
+    let head = HTTPRequestHead(version: .http1_1, method: .GET, uri: path, headers: headers)
     channel.write(HTTPClientRequestPart.head(head), promise: nil)
     channel.writeAndFlush(HTTPClientRequestPart.end(nil), promise: nil)
   }

@@ -1,7 +1,7 @@
 import NIOCore
 
 /// Where a connection comes from, as far as limits go: an IPv4 address, or an IPv6 /64, since a household has 2^64 addresses of those.
-/// Taken from the socket alone: a header that names another address would be the sender's own word (T25).
+/// Taken from the socket; a header that names another address counts from `TrustedProxies` alone (T25).
 public struct RemoteNetwork: Hashable, Sendable {
   /// `192.0.2.7`, or `2001:db8:0:1::/64`; empty where there is no address.
   public let name: String
@@ -9,9 +9,10 @@ public struct RemoteNetwork: Hashable, Sendable {
   public let shown: String
 
   init(_ address: SocketAddress?) {
-    switch address {
-    case .v4(let v4): self.init(v4: withUnsafeBytes(of: v4.address.sin_addr) { Array($0) })
-    case .v6(let v6): self.init(v6: withUnsafeBytes(of: v6.address.sin6_addr) { Array($0) })
+    let bytes = address?.addressBytes ?? []
+    switch bytes.count {
+    case 4: self.init(v4: bytes)
+    case 16: self.init(v6: bytes)
     default: self.init(name: "", shown: "")
     }
   }
@@ -27,11 +28,6 @@ public struct RemoteNetwork: Hashable, Sendable {
   }
 
   private init(v6 bytes: [UInt8]) {
-    // A socket that takes both families shows IPv4 so (RFC 4291, 2.5.5.2).
-    guard bytes.prefix(12) != [UInt8](repeating: 0, count: 10) + [0xFF, 0xFF] else {
-      self.init(v4: Array(bytes.dropFirst(12)))
-      return
-    }
     let groups = stride(from: 0, to: 8, by: 2).map { String(UInt16(bytes[$0]) << 8 | UInt16(bytes[$0 + 1]), radix: 16) }
     let network = groups.joined(separator: ":") + "::/64"
     self.init(name: network, shown: network)

@@ -13,8 +13,33 @@ final class StrangerPool: Sendable {
   static let deadline = TimeAmount.seconds(10)
 
   private struct Stranger {
-    var source: RemoteNetwork
+    /// nil: a proxy's, whose request has not yet said where it comes from.
+    var source: RemoteNetwork?
     var channel: any Channel
+  }
+
+  /// A stranger's place in the pool; to be used on its event loop.
+  struct Place: Sendable {
+    fileprivate let pool: StrangerPool
+    fileprivate let ticket: UInt64
+    fileprivate let deadline: Scheduled<Void>
+
+    /// The stranger is none any more.
+    func leave() {
+      deadline.cancel()
+      pool.state.withLock { _ = StrangerPool.remove(ticket, &$0) }
+    }
+
+    /// The request behind a proxy comes from there; false where that source has too many.
+    func isAdmitted(from source: RemoteNetwork) -> Bool {
+      pool.state.withLock { state in
+        guard let stranger = state.strangers[ticket], stranger.source == nil else { return true }
+        guard state.perSource[source, default: 0] < StrangerPool.perSource else { return false }
+        state.perSource[source, default: 0] += 1
+        state.strangers[ticket]?.source = source
+        return true
+      }
+    }
   }
 
   private struct State {
@@ -26,26 +51,24 @@ final class StrangerPool: Sendable {
 
   private let state = Mutex(State())
 
-  /// Takes a connection in, until it closes, its time is over, or it has proved who it is: what is to be called then. Nil where its source has
-  /// too many. To be called on its event loop.
-  func admit(_ channel: any Channel) -> (@Sendable () -> Void)? {
-    guard let ticket = enter(channel) else { return nil }
+  /// Takes a connection in, until it closes, its time is over, or it leaves. Nil where its source has too many; a trusted proxy has no such limit,
+  /// but those behind it have. To be called on its event loop.
+  func admit(_ channel: any Channel, isProxy: Bool = false) -> Place? {
+    guard let ticket = enter(channel, isProxy ? nil : RemoteNetwork(channel.remoteAddress)) else { return nil }
     let deadline = channel.eventLoop.scheduleTask(in: Self.deadline) { channel.close(promise: nil) }
-    let leave: @Sendable () -> Void = {
-      deadline.cancel()
-      self.leave(ticket)
-    }
-    channel.closeFuture.whenComplete { _ in leave() }
-    return leave
+    let place = Place(pool: self, ticket: ticket, deadline: deadline)
+    channel.closeFuture.whenComplete { _ in place.leave() }
+    return place
   }
 
   /// Takes a connection in and returns its ticket; nil where the source has too many.
-  private func enter(_ channel: any Channel) -> UInt64? {
-    let source = RemoteNetwork(channel.remoteAddress)
+  private func enter(_ channel: any Channel, _ source: RemoteNetwork?) -> UInt64? {
     let (ticket, crowdedOut) = state.withLock { state -> (UInt64?, (any Channel)?) in
-      guard state.perSource[source, default: 0] < Self.perSource else { return (nil, nil) }
+      if let source {
+        guard state.perSource[source, default: 0] < Self.perSource else { return (nil, nil) }
+        state.perSource[source, default: 0] += 1
+      }
       state.next += 1
-      state.perSource[source, default: 0] += 1
       state.strangers[state.next] = Stranger(source: source, channel: channel)
       state.order.append(state.next)
       var crowdedOut: (any Channel)?
@@ -62,14 +85,12 @@ final class StrangerPool: Sendable {
     return ticket
   }
 
-  private func leave(_ ticket: UInt64) {
-    state.withLock { _ = Self.remove(ticket, &$0) }
-  }
-
   private static func remove(_ ticket: UInt64, _ state: inout State) -> (any Channel)? {
     guard let stranger = state.strangers.removeValue(forKey: ticket) else { return nil }
-    let left = state.perSource[stranger.source, default: 1] - 1
-    state.perSource[stranger.source] = left > 0 ? left : nil
+    if let source = stranger.source {
+      let left = state.perSource[source, default: 1] - 1
+      state.perSource[source] = left > 0 ? left : nil
+    }
     return stranger.channel
   }
 }

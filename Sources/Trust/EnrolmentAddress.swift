@@ -23,7 +23,7 @@ public struct EnrolmentAddress: Sendable, CustomStringConvertible {
     let halves = whole.dropFirst(Self.scheme.count).split(separator: "#", omittingEmptySubsequences: false)
     guard halves.count == 2, halves[0].hasSuffix(Self.path) else { throw .malformed }
     let relay = halves[0].dropLast(Self.path.count)
-    guard !relay.isEmpty, relay.utf8.allSatisfy(Self.isAddressByte) else { throw .malformed }
+    guard RelayLocation.isAddress(relay) else { throw .malformed }
     let parts = halves[1].split(separator: ".", omittingEmptySubsequences: false)
     guard (3...4).contains(parts.count), parts[0] == "1" else { throw .malformed }
     let fields = parts.dropFirst().compactMap { Base64URL.decode($0) }
@@ -44,12 +44,4 @@ public struct EnrolmentAddress: Sendable, CustomStringConvertible {
 
   private static let scheme = "https://"
   private static let path = "/enrol"
-
-  private static func isAddressByte(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
-      true
-    default: "-.:[]_%".utf8.contains(byte)
-    }
-  }
 }

@@ -12,6 +12,18 @@ public struct RelayLocation: Equatable, Sendable {
     self.address = address
     self.pin = pin
   }
+
+  /// True where text that came from outside has nothing in it that an address has not.
+  public static func isAddress(_ text: some StringProtocol) -> Bool {
+    !text.isEmpty
+      && text.utf8.allSatisfy { byte in
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+          true
+        default: "-.:[]_%".utf8.contains(byte)
+        }
+      }
+  }
 }
 
 /// The organisation's policy, signed by root or an admin. Agents and viewers keep the highest version seen and refuse lower

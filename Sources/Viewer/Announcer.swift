@@ -22,6 +22,7 @@ struct Announcer: Sendable {
     var event: String
     var device: String?
     var key: String?
+    var address: String?
     var number: String?
     var source: String?
     var code: String?

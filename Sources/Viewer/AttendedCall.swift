@@ -50,7 +50,9 @@ struct AttendedCall {
     known = opened.known
     secret = SessionKey.random(slot: opened.slot)
     guard (secret == nil) == (number != nil) else { throw .protocolError }
-    key = OpenKey(digits: secret?.shown, guest: number?.shown ?? "", seconds: Int(opened.seconds), from: .now)
+    key = OpenKey(
+      digits: secret?.shown, guest: number?.shown ?? "", address: number == nil ? service.support.text : "",
+      seconds: Int(opened.seconds), from: .now)
     (events, post) = AsyncStream<Event>.makeStream()
   }
 
@@ -216,8 +218,9 @@ struct AttendedCall {
     if let digits = key.digits {
       service.announcer.show(digits: digits)
       service.announcer.say(
-        CallSentences.keyIs(digits), .init(event: "key", key: digits, seconds: key.seconds(at: .now)))
+        CallSentences.keyIs(digits), .init(event: "key", key: digits, address: key.address, seconds: key.seconds(at: .now)))
       service.announcer.say(CallSentences.keyNote)
+      service.announcer.say(CallSentences.supportAddress(key.address))
     } else if let number {
       service.announcer.say(
         CallSentences.waitingForGuest(number.shown), .init(event: "waiting", number: number.shown, seconds: key.seconds(at: .now))

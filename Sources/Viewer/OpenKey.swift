@@ -24,6 +24,8 @@ struct OpenKey: Equatable, Sendable {
   let digits: String?
   /// The number of the guest that is waited for, as it is read out; empty where there are digits.
   let guest: String
+  /// What the customer starts the program with; empty where he has it running already.
+  let address: String
   /// Seconds from making to death.
   let lifetime: Int
   private let deadline: ContinuousClock.Instant
@@ -33,9 +35,10 @@ struct OpenKey: Equatable, Sendable {
   private(set) var misses: [String] = []
 
   /// A key that lives so many seconds from now.
-  init(digits: String?, guest: String = "", seconds: Int, from now: ContinuousClock.Instant) {
+  init(digits: String?, guest: String = "", address: String = "", seconds: Int, from now: ContinuousClock.Instant) {
     self.digits = digits
     self.guest = guest
+    self.address = address
     lifetime = seconds
     deadline = now + .seconds(seconds)
   }

@@ -50,6 +50,7 @@ enum PhasePanel {
     if let digits = key.digits {
       elements += [
         .text(CallSentences.keyFor(customer).text(language)), .large(digits), .note(CallSentences.keyNote.text(language)),
+        .note(CallSentences.supportAddress(key.address).text(language)),
       ]
     } else {
       elements += [.heading(customer), .text(CallSentences.waitingForGuest(key.guest).text(language))]

@@ -1,3 +1,4 @@
+import Attendance
 import Catalogue
 import Dispatch
 import EndToEnd
@@ -20,6 +21,8 @@ public struct ViewerService: Sendable {
   let identity: OperatorIdentity
   let folder: IdentityFolder
   let client: RelayClient
+  /// Where customers call.
+  let support: SupportAddress
   let reason: String
   /// Yields when a session was allowed; ends when there is no next one.
   private let beginnings: AsyncStream<Void>
@@ -50,10 +53,11 @@ public struct ViewerService: Sendable {
     do {
       identity = try folder.operatorIdentity()
       location = try folder.relay()
+      if let relay = options.relay { location.address = relay }
+      support = SupportAddress(relay: location, root: try identity.rootDigest)
     } catch {
       throw ViewerFailure(ViewerSentences.noIdentity(DisplayName.shown(path, limit: 255)), code: "identity", exit: .noInput)
     }
-    if let relay = options.relay { location.address = relay }
     guard let address = RelayAddress(location.address, pin: location.pin) else {
       throw ViewerFailure(AdminSentences.badAddress, code: "address", exit: .usage)
     }

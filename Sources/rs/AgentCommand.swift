@@ -1,6 +1,7 @@
 import Admin
 import Agent
 import ArgumentParser
+import Attendance
 import Catalogue
 import FoundationEssentials
 import Guest

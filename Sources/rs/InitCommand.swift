@@ -38,7 +38,7 @@ struct InitCommand: AsyncParsableCommand {
       do throws(RelayError) { try folder.leave(organisation) } catch {
         throw AdminError(relay: error.sentence, error.code, error.exit)
       }
-      setup.report(organisation)
+      try setup.report(organisation)
     }
   }
 }

@@ -5,6 +5,7 @@ import FoundationEssentials
 import Logging
 import Relay
 import Settings
+import Transport
 
 /// `rs serve`
 struct ServeCommand: AsyncParsableCommand {
@@ -36,6 +37,7 @@ struct ServeCommand: AsyncParsableCommand {
       data: data ?? settings[.relayData], host: listen?.host ?? "0.0.0.0", port: listen?.port,
       certificate: certificate ?? settings.given(.relayCertificate), key: key ?? settings.given(.relayKey),
       limits: OperatorLimits(settings),
+      proxies: settings.given(.relayTrustedProxies).flatMap { TrustedProxies($0) } ?? TrustedProxies(),
       language: console.language)
     do throws(RelayError) {
       try await RelayService(options, log: Logger(label: "rs.relay")).run()

@@ -49,8 +49,7 @@ import Testing
     "Doctor": nio.union(system).union(["Wire", "Policy", "Catalogue", "Transport", "Trust"]),
     "rs": system.union([
       "Relay", "Agent", "Guest", "Viewer", "Admin", "Doctor", "Settings", "Catalogue", "Policy", "Transport", "Trust",
-      "ArgumentParser",
-      "Logging",
+      "Attendance", "ArgumentParser", "Logging",
     ]),
   ]
 

@@ -1,3 +1,4 @@
+import Attendance
 import Foundation
 import TestSupport
 import Testing
@@ -13,6 +14,8 @@ final class Company {
   let folder: TemporaryFolder
   let port: Int
   let hosts: Hosts?
+  /// What its customers are told to call, as `rs init` has said it.
+  let support: SupportAddress
   private(set) var relay: Program
 
   /// Makes the organisation and starts the relay.
@@ -28,6 +31,8 @@ final class Company {
     ]
     let made = try Program(Self.rs, arguments)
     try #require(made.ended() == 0, "\(made.said)")
+    let called = try #require(made.said.joined(separator: "\n").firstMatch(of: /rs agent --relay (\S+)/)?.1, "\(made.said)")
+    support = try #require(SupportAddress(String(called)), "\(called)")
     relay = try Self.startRelay(folder, port, hosts)
   }
 
@@ -58,11 +63,7 @@ final class Company {
 
   /// What its customers are told to recognize: the digests of the organisation's root and of the relay's own key.
   func keys() throws -> (root: [UInt8], pin: [UInt8]) {
-    let token = try command(["token", "create", "--customer", "Bäckerei Müller", "--class", "server"])
-    let address = try #require(token.lines.first { $0.hasPrefix("https://") }, "\(token.lines)")
-    let parts = address.split(separator: ".").suffix(2).compactMap { Base64URL.decode($0) }
-    try #require(parts.count == 2, "\(address)")
-    return (parts[0], parts[1])
+    return (try #require(support.root), try #require(support.relay.pin))
   }
 
   /// Leads the technician to a relay in a stranger's hands.

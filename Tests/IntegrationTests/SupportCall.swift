@@ -19,8 +19,9 @@ final class SupportCall {
     self.company = company
     machine = try CustomerMachine()
     glass = try DisplayServer.xvfb()
-    let (root, pin) = try company.keys()
-    address = "https://127.0.0.1:\(stolen?.port ?? company.port)/support#1.\(Base64URL.encode(root)).\(Base64URL.encode(pin))"
+    var support = company.support
+    if let stolen { support.relay.address = "127.0.0.1:\(stolen.port)" }
+    address = support.text
     if let stolen { try company.lead(to: stolen) }
   }
 

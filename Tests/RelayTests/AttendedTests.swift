@@ -2,12 +2,12 @@ import Attendance
 import NIOCore
 import Policy
 import Testing
-import Transport
 import Trust
 import Wire
 
 @testable import Relay
 @testable import Store
+@testable import Transport
 
 @Suite(.serialized) struct AttendedTests {
   @Test func `S2-5: a guest alone comes nowhere; with a technician's key both get tickets for one stream`() async throws {
@@ -108,6 +108,27 @@ import Wire
     guest.peer.send(.join(slot: next.slot))
     #expect(try await guest.refusal() == .locked)
     #expect(try await fixture.lines("guest.locked").count == 1)
+  }
+
+  @Test
+  func
+    `T25: ten wrong keys with ten different X-Forwarded-For lock a stranger after three; behind a named proxy each is a source of its own`()
+    async throws
+  {
+    for (proxies, isLocked) in [("", true), ("192.0.2.0/24", true), ("127.0.0.1", false)] {
+      let fixture = try await Fixture(proxies: try #require(TrustedProxies(proxies)))
+      var refusals: [JoinRefusal] = []
+      for number in 1...10 {
+        var client = RelayClient(address: fixture.address)
+        client.headers = ["X-Forwarded-For": "203.0.113.\(number)", "X-Real-IP": "203.0.113.\(number)"]
+        let guest = try await fixture.guest(through: client)
+        guest.peer.send(.join(slot: 42))
+        refusals.append(try await guest.refusal())
+        guest.peer.connection.close()
+      }
+      let first = [JoinRefusal](repeating: .notOpen, count: 3)
+      #expect(refusals == first + [JoinRefusal](repeating: isLocked ? .locked : .notOpen, count: 7), "\(proxies)")
+    }
   }
 
   @Test func `a guest that is quicker with its next try than the relay with its no hears only what belongs to the next`()

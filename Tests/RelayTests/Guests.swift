@@ -50,6 +50,15 @@ extension RelayUnderTest {
       try ControlHello.guest(identity, nonce: peer.nonce, outerKey: peer.connection.relayKeyDigest, version: "test"))
     return Guest(identity: identity, peer: peer)
   }
+
+  /// A guest that calls in this way.
+  func guest(through client: RelayClient) async throws -> Guest {
+    let identity = DeviceIdentity()
+    let peer = try await Peer(client.openControl())
+    try await peer.enter(
+      try ControlHello.guest(identity, nonce: peer.nonce, outerKey: peer.connection.relayKeyDigest, version: "test"))
+    return Guest(identity: identity, peer: peer)
+  }
 }
 
 extension Peer {

@@ -32,6 +32,12 @@ import Testing
     #expect(settings[.agentLockCommand] == "\\x")
   }
 
+  @Test("T25: trusted proxies are addresses and networks of both families")
+  func networks() throws {
+    let text = "[relay]\ntrusted_proxies = \"10.0.0.1,192.0.2.0/24 , 2001:db8::/32\""
+    #expect(try ProgramSettings(text: text, file: "f").given(.relayTrustedProxies) == "10.0.0.1,192.0.2.0/24 , 2001:db8::/32")
+  }
+
   @Test("the environment wins over the file")
   func precedence() throws {
     let path = try write("[relay]\ndata = \"a\"\nlisten = \":1\"\n")
@@ -97,6 +103,9 @@ import Testing
     ("[relay]\ndevices_per_hour = \"-1\"", 2, .notNumber("relay.devices_per_hour", upTo: 10000)),
     ("[agent]\ncpu_limit = \"5 %\"", 2, .notNumber("agent.cpu_limit", upTo: 100)),
     ("[agent]\n\ndisplay = 0", 3, .notText("agent.display")), ("[relay]\nlisten = 443", 2, .notText("relay.listen")),
+    ("[relay]\ntrusted_proxies = \"10.0.0.1, hunter2\"", 2, .notNetworks("relay.trusted_proxies")),
+    ("[relay]\ntrusted_proxies = \"10.0.0.0/33\"", 2, .notNetworks("relay.trusted_proxies")),
+    ("[relay]\ntrusted_proxies = [\"10.0.0.1\"]", 2, .notText("relay.trusted_proxies")),
     ("[relay]\nlisten = \":hunter2\"", 2, .notAddress("relay.listen")),
     ("[relay]\nlisten = \":0\"", 2, .notAddress("relay.listen")),
     ("[relay]\nlisten = \"::65536\"", 2, .notAddress("relay.listen")),

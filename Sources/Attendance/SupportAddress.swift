@@ -1,11 +1,10 @@
-import Transport
 import Trust
 
-/// The address that a customer starts with: `HOST[:PORT]`, or
+/// The address that a customer starts with who has called: `HOST[:PORT]`, or
 /// `https://HOST[:PORT]/support#1.<digest of the root>[.<digest of the relay's key>]`, the parts in base64url. With the root the company is known before it
 /// says anything; with the second part the relay's key is pinned, without it the system's authorities decide. Nothing in it is secret.
 public struct SupportAddress: Equatable, Sendable {
-  public let relay: RelayLocation
+  public var relay: RelayLocation
   /// `KeyDigest` of the organisation's root; nil: whatever root the relay shows, which the consent then says.
   public let root: [UInt8]?
 
@@ -22,7 +21,7 @@ public struct SupportAddress: Equatable, Sendable {
     let halves = bare.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
     guard var host = halves.first else { return nil }
     for end in [Self.path, "/"] where host.hasSuffix(end) { host = host.dropLast(end.count) }
-    guard RelayAddress(String(host)) != nil else { return nil }
+    guard RelayLocation.isAddress(host) else { return nil }
     guard halves.count == 2 else {
       self.init(relay: RelayLocation(address: String(host), pin: nil), root: nil)
       return
