@@ -29,7 +29,9 @@ let package = Package(
       name: "VideoCoding", dependencies: ["Codec", "Framebuffer", "COpenH264"], path: "Shared/VideoCoding",
       swiftSettings: strict + [.define("H264")]),
     shared("X11", ["Wire", "Framebuffer", "CX11"]),
-    .target(name: "TestSupport", dependencies: ["Wire", "Framebuffer"], path: "TestSupport", swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: ["Wire", "Framebuffer"], path: "TestSupport", exclude: ["EmbeddedChannel.swift"],
+      swiftSettings: strict),
     .target(
       name: "Recording", dependencies: ["Wire", "Framebuffer", "Codec", "Compression", "Zstandard"], path: "Recording",
       swiftSettings: strict),
