@@ -59,7 +59,7 @@ public final class ControlConnection: Sendable {
     channel.close(promise: nil)
   }
 
-  /// True where the peer still answers: a ping goes out now and something must come back within three seconds.
+  /// True where the peer still answers: a ping goes out now, and its pong must come back within three seconds.
   public func answers() async -> Bool {
     let answered = channel.eventLoop.makePromise(of: Void.self)
     let deadline = channel.eventLoop.scheduleTask(in: .seconds(3)) { answered.fail(TransportError.timedOut) }

@@ -14,7 +14,9 @@ final class WebSocketLine {
   private var interval: TimeAmount { .nanoseconds(silence.nanoseconds / 3) }
   private var pings: RepeatedTask?
   private var heard = NIODeadline.now()
-  private var probes: [EventLoopPromise<Void>] = []
+  /// Who waits for the pong to a ping of its own, by the number that the ping carries.
+  private var probes: [UInt64: EventLoopPromise<Void>] = [:]
+  private var lastProbe: UInt64 = 0
   /// The beginning of a frame whose end has not come.
   private var rest = ByteBuffer()
   private var isBroken = false
@@ -41,10 +43,13 @@ final class WebSocketLine {
     pings = nil
   }
 
-  /// Sends a ping now; `answered` succeeds with the next bytes of the peer.
+  /// Sends a ping now; `answered` succeeds with the pong to it. Other bytes prove nothing: a peer that is gone may have sent them before.
   func probe(_ answered: EventLoopPromise<Void>, _ context: ChannelHandlerContext) {
-    probes.append(answered)
-    send(.ping, to: context)
+    lastProbe &+= 1
+    let number = lastProbe
+    probes[number] = answered
+    answered.futureResult.assumeIsolated().whenComplete { _ in self.probes[number] = nil }
+    send(.ping, ByteBuffer(integer: number), to: context)
   }
 
   /// Takes what has arrived. `take` is called for each whole message, and takes its `length` bytes, masked with `key`, off the buffer.
@@ -53,8 +58,6 @@ final class WebSocketLine {
   ) {
     guard !isBroken else { return }
     heard = context.eventLoop.now
-    for probe in probes { probe.succeed() }
-    probes.removeAll()
     let isContinued = rest.readableBytes > 0
     var bytes = arrived
     if isContinued {
@@ -86,6 +89,7 @@ final class WebSocketLine {
     guard header.kind != .close else { throw WebSocketBreach() }
     var payload = ByteBuffer()
     payload.write(header.length, of: &bytes, key: header.key)
+    if header.kind == .pong, let number: UInt64 = payload.readInteger() { probes[number]?.succeed() }
     // A peer that does not read gets no answers, which would pile up.
     if header.kind == .ping, context.channel.isWritable { send(.pong, payload, to: context) }
   }

@@ -7,7 +7,7 @@ final class WebSocketMessages: ChannelDuplexHandler {
   typealias OutboundIn = ByteBuffer
   typealias OutboundOut = ByteBuffer
 
-  /// Asks for a ping now; the promise succeeds with the next bytes of the peer.
+  /// Asks for a ping now; the promise succeeds with the peer's pong to it.
   struct Probe: Sendable {
     let answered: EventLoopPromise<Void>
   }

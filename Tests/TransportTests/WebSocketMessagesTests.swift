@@ -1,5 +1,6 @@
 import NIOCore
 import NIOEmbedded
+import Synchronization
 import TestSupport
 import Testing
 
@@ -53,6 +54,23 @@ import Testing
     #expect(try sent(channel) == [Self.ping])
     channel.embeddedEventLoop.advanceTime(by: .milliseconds(7999))
     #expect(!channel.isActive)
+  }
+
+  @Test("T37: whether a peer still answers is told by the pong to that very ping, not by bytes that were under way")
+  func probe() throws {
+    let channel = try channel()
+    let isAnswered = Mutex(false)
+    let answered = channel.eventLoop.makePromise(of: Void.self)
+    answered.futureResult.whenSuccess { isAnswered.withLock { $0 = true } }
+    channel.triggerUserOutboundEvent(WebSocketMessages.Probe(answered: answered), promise: nil)
+    let ping = Array(try #require(try channel.readOutbound(as: ByteBuffer.self)).readableBytesView)
+    #expect(ping.prefix(2) == [Self.ping, 8])
+    for other in [frame(Self.binary, [1]), frame(Self.pong), frame(Self.pong, [UInt8](repeating: 0xFF, count: 8))] {
+      try write(other, to: channel)
+      #expect(!isAnswered.withLock { $0 })
+    }
+    try write(frame(Self.pong, Array(ping.dropFirst(2))), to: channel)
+    #expect(isAnswered.withLock { $0 })
   }
 
   @Test("a peer that answers pings is kept, however long it has nothing to say")
