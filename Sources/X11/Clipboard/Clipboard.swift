@@ -15,6 +15,8 @@ public final class Clipboard {
   private var offered: [UInt8] = []
   /// True while what is pasted at the display comes from here.
   public private(set) var isOwner = false
+  /// True while whoever has copied something was asked for it and has not answered: what is offered now replaces it, unseen.
+  public private(set) var isAsking = false
   private var ownedSince: Time = 0
   /// The pieces of a text that comes in several (INCR); nil while none does.
   private var pieces: [UInt8]?
@@ -122,6 +124,7 @@ public final class Clipboard {
   private func changedOwner(_ event: inout XEvent) {
     let change = withUnsafeBytes(of: &event) { $0.loadUnaligned(as: XFixesSelectionNotifyEvent.self) }
     pieces = nil
+    isAsking = false
     if change.owner == window {
       ownedSince = change.selection_timestamp
     } else if change.owner != 0 {
@@ -133,6 +136,7 @@ public final class Clipboard {
   /// Asks the owner what it offers; answers to earlier questions mean nothing any more.
   private func ask(at time: Time) {
     questions &+= 1
+    isAsking = true
     XConvertSelection(display, atoms.clipboard, atoms.targets, property, window, time)
     XFlush(display)
   }
@@ -141,16 +145,21 @@ public final class Clipboard {
 
   /// The owner's answer: first what it offers, then the text itself.
   private func received(_ answer: XSelectionEvent) -> String? {
-    guard answer.property == property, let (type, bytes) = takeProperty() else { return nil }
+    // None is a refusal.
+    guard answer.property == property || answer.property == 0 else { return nil }
+    isAsking = false
+    guard answer.property != 0, let (type, bytes) = takeProperty() else { return nil }
     if answer.target == atoms.targets {
       let targets = Self.atoms(bytes)
       if targets.contains(atoms.utf8), !targets.contains(where: atoms.files.contains) {
+        isAsking = true
         XConvertSelection(display, atoms.clipboard, atoms.utf8, property, window, answer.time)
       }
       return nil
     }
     guard answer.target == atoms.utf8 else { return nil }
     if type == atoms.incremental {
+      isAsking = true
       pieces = []
       return nil
     }
@@ -162,10 +171,12 @@ public final class Clipboard {
     guard var pieces, change.window == window, change.atom == property, change.state == PropertyNewValue else { return nil }
     guard let (_, piece) = takeProperty(), pieces.count + piece.count <= Limits.cutText else {
       self.pieces = nil
+      isAsking = false
       return nil
     }
     pieces.append(contentsOf: piece)
     self.pieces = piece.isEmpty ? nil : pieces
+    isAsking = !piece.isEmpty
     return piece.isEmpty ? Self.text(pieces) : nil
   }
 

@@ -9,6 +9,9 @@ public final class ClipboardThread: Sendable {
     var isOver = false
   }
 
+  /// How long an offer waits for what it replaces, which is given back at the end; one that is put off does not answer at all.
+  private static let patience = Duration.seconds(2)
+
   private let orders = Mutex(Orders())
   private let waker: Waker
 
@@ -38,19 +41,24 @@ public final class ClipboardThread: Sendable {
   }
 
   private func run(_ connection: DisplayConnection, _ clipboard: Clipboard, _ copied: (String) -> Void) {
+    var offer: (text: String, due: ContinuousClock.Instant)?
     while true {
       let (text, isOver) = orders.withLock { orders in
         defer { orders.text = nil }
         return (orders.text, orders.isOver)
       }
       if isOver { return giveBack(connection, clipboard) }
-      if let text { clipboard.offer(text) }
+      if let text { offer = (text, offer?.due ?? .now + Self.patience) }
       do throws(X11Error) {
         if let text = try clipboard.collect() { copied(text) }
       } catch {
         return
       }
-      connection.wait(milliseconds: nil)
+      if let ready = offer, !clipboard.isAsking || .now >= ready.due {
+        clipboard.offer(ready.text)
+        offer = nil
+      }
+      connection.wait(milliseconds: offer == nil ? nil : 100)
     }
   }
 
