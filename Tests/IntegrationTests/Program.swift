@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestSupport
 
 /// A program that a test runs: started, listened to line by line, and ended by its process id when the value goes.
 final class Program: Sendable {
@@ -26,7 +27,7 @@ final class Program: Sendable {
     Thread.detachNewThread { [heard] in
       var rest = Data()
       while true {
-        let bytes = output.fileHandleForReading.availableData
+        let bytes = output.fileHandleForReading.nextBytes()
         guard !bytes.isEmpty else { break }
         rest += bytes
         while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {

@@ -169,13 +169,13 @@ import Wire
     process.standardInput = input
     process.standardOutput = output
     try process.run()
-    #expect(String(decoding: output.fileHandleForReading.availableData, as: UTF8.self) == ".")
+    #expect(String(decoding: output.fileHandleForReading.nextBytes(), as: UTF8.self) == ".")
     let clock = ContinuousClock()
     let start = clock.now
     _ = try await fixture.technician()
     #expect(clock.now - start < .milliseconds(500))
     try input.fileHandleForWriting.write(contentsOf: Data("go\n".utf8))
-    #expect(String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self) == "1000\n")
+    #expect(String(decoding: output.fileHandleForReading.remainingBytes(), as: UTF8.self) == "1000\n")
     process.waitUntilExit()
   }
 }

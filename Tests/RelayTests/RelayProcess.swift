@@ -44,11 +44,11 @@ final class RelayProcess: RelayUnderTest {
     try process.run()
     var text = ""
     while text.firstMatch(of: /listens on 127\.0\.0\.1:(\d+)/) == nil {
-      let more = said.fileHandleForReading.availableData
+      let more = said.fileHandleForReading.nextBytes()
       if more.isEmpty { break }
       text += String(decoding: more, as: UTF8.self)
     }
-    said.fileHandleForReading.readabilityHandler = { _ = $0.availableData }
+    said.fileHandleForReading.readabilityHandler = { _ = $0.nextBytes() }
     guard let port = text.firstMatch(of: /listens on 127\.0\.0\.1:(\d+)/).flatMap({ UInt16($0.1) }) else {
       Issue.record("the relay did not start: \(text)")
       throw Unexpected()

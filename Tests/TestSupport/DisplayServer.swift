@@ -48,7 +48,8 @@ public final class DisplayServer {
     try process.run()
     var number = ""
     while !number.hasSuffix("\n") {
-      guard let byte = try output.fileHandleForReading.read(upToCount: 1), !byte.isEmpty else { throw Failure.notStarted }
+      let byte = output.fileHandleForReading.nextBytes(atMost: 1)
+      guard !byte.isEmpty else { throw Failure.notStarted }
       number += String(decoding: byte, as: UTF8.self)
     }
     return (process, ":" + number.dropLast())
@@ -70,7 +71,7 @@ public final class DisplayServer {
     for path in ["/tmp/.X11-unix/X\(number)", lock] { try? FileManager.default.removeItem(atPath: path) }
   }
 
-  /// Runs a program on this display to its end and returns its standard output.
+  /// Runs a program on this display to its end and returns its standard output, UTF-8 whatever the locale of the tests.
   @discardableResult
   public func run(_ program: String, _ arguments: String...) throws -> String {
     try run(program, arguments)
@@ -83,11 +84,11 @@ public final class DisplayServer {
     let output = Pipe()
     tool.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     tool.arguments = [program] + arguments
-    tool.environment = ProcessInfo.processInfo.environment.merging(["DISPLAY": name]) { $1 }
+    tool.environment = ProcessInfo.processInfo.environment.merging(["DISPLAY": name, "LC_ALL": "C.UTF-8"]) { $1 }
     tool.standardOutput = output
     tool.standardError = FileHandle.nullDevice
     try tool.run()
-    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    let text = String(decoding: output.fileHandleForReading.remainingBytes(), as: UTF8.self)
     tool.waitUntilExit()
     return text
   }
