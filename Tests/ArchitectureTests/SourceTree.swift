@@ -48,7 +48,8 @@ extension SourceTree.File {
   /// The modules this file imports.
   var imports: [String] {
     lines.compactMap { line in
-      guard
+      // Asked first, as it takes a hundredth of the time.
+      guard line.contains("import "),
         let match = line.firstMatch(
           of:
             /^\s*(?:(?:@\w+(?:\(\w+\))?|public|package|internal|private)\s+)*import\s+(?:(?:struct|class|enum|func|protocol)\s+)?(\w+)/
@@ -62,7 +63,9 @@ extension SourceTree.File {
   var functions: [Function] {
     lines.indices.compactMap { start in
       let line = lines[start]
-      guard line.firstMatch(of: /^\s*(?:[\w@()]+\s+)*(?:func\s|init[?(<]|deinit\b)/) != nil, !line.contains("}") else {
+      guard line.contains("func ") || line.contains("init"),
+        line.firstMatch(of: /^\s*(?:[\w@()]+\s+)*(?:func\s|init[?(<]|deinit\b)/) != nil, !line.contains("}")
+      else {
         return nil
       }
       let indentation = line.prefix { $0 == " " }
