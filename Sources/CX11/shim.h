@@ -16,3 +16,8 @@
 #include <sys/ipc.h>
 #include <sys/shm.h>
 #include <sys/eventfd.h>
+
+// Swift does not import functions with a variable number of arguments.
+static inline XIC rs_create_input_context(XIM method, Window window) {
+  return XCreateIC(method, XNInputStyle, XIMPreeditNothing | XIMStatusNothing, XNClientWindow, window, XNFocusWindow, window, NULL);
+}

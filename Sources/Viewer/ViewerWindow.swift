@@ -18,15 +18,9 @@ final class ViewerWindow {
   private let display: String?
   private var isFocused = false
   private var input: WindowInput
-  private var panel: FormView? { didSet { gatherWindows() } }
-  /// What the menu in the panel offers; nil where the panel is none.
-  private var menu: [ViewerMenu]?
-  private var figures: FiguresPanel? { didSet { gatherWindows() } }
-  private let strip: StatusStrip
+  private let panels: ViewerPanels
   /// Nil where there is no customer to write to.
   private var chat: ViewerChat?
-  /// All of ours that have events.
-  private var windows: [Window]
   private var shownPhase: ViewerState.Phase?
   private var shownTitle = ""
   private var isSized = false
@@ -40,8 +34,7 @@ final class ViewerWindow {
       throw X11Error(.visual, connection.name)
     }
     self.window = window
-    windows = [window]
-    strip = StatusStrip(connection, in: window)
+    panels = ViewerPanels(connection, over: window, meter, options.language)
     view = try ScreenView(connection, window, isFitted: options.isFitted)
     self.state = state
     self.screen = screen
@@ -85,14 +78,9 @@ final class ViewerWindow {
     showTitle(now)
     guard phase != shownPhase else { return }
     shownPhase = phase
-    menu = nil
-    guard let form = PhasePanel.form(now, language, at: .now) else {
-      panel = nil
-      view.repaint()
-      return
-    }
-    input.releaseAll()
-    show(form, width: 420)
+    let form = PhasePanel.form(now, language, at: .now)
+    panels.show(form)
+    form == nil ? view.repaint() : input.releaseAll()
   }
 
   private func followChat(_ now: ViewerState.Content) {
@@ -110,10 +98,6 @@ final class ViewerWindow {
     guard title != shownTitle else { return }
     shownTitle = title
     window.setTitle(title, icon: now.device)
-  }
-
-  private func show(_ form: Form, width: Int) {
-    panel = try? FormView(connection, .panel(in: window), width: width, form)
   }
 
   /// Brings what was decoded onto the screen, then acknowledges it.
@@ -145,15 +129,20 @@ final class ViewerWindow {
     }
     guard !isSized, !window.isFullScreen else { return }
     isSized = true
-    if wantsFullScreen { setFullScreen(true) } else { window.fit(width: width, height: height) }
+    let least = ViewerPanels.leastWindow(Theme(scale: connection.scale))
+    if wantsFullScreen {
+      setFullScreen(true)
+    } else {
+      window.fit(width: max(width, least.width), height: max(height, least.height))
+    }
     wantsFullScreen = false
   }
 
   /// Works off what happened at the window; true while the pointer pushes the view along.
   private func handleEvents() -> Bool {
     var motion: (x: Int, y: Int)?
-    while let (_, event) = connection.nextEvent(of: windows) {
-      if case .pointerMoved(let x, let y) = event, panel == nil {
+    while let (_, event) = connection.nextEvent(of: panels.windows) {
+      if case .pointerMoved(let x, let y) = event, !panels.takesInput {
         motion = (x, y)
         continue
       }
@@ -162,13 +151,9 @@ final class ViewerWindow {
       handle(event)
     }
     if let motion { move(motion) }
-    guard panel == nil, let place = input.place, view.pushEdge(x: place.x, y: place.y) else { return false }
+    guard !panels.takesInput, let place = input.place, view.pushEdge(x: place.x, y: place.y) else { return false }
     move(place)
     return true
-  }
-
-  private func gatherWindows() {
-    windows = [window, panel?.window, figures?.window, strip.window].compactMap { $0 }
   }
 
   /// Only the newest place counts, but it is sent at once.
@@ -181,25 +166,22 @@ final class ViewerWindow {
     switch event {
     case .exposed:
       view.repaint()
-      _ = panel?.handle(.exposed)
-      figures?.redraw()
-      strip.redraw()
+      panels.redraw()
     case .resized:
       view.windowResized()
-      panel?.follow()
-      figures?.follow()
-      strip.follow()
+      panels.follow()
     case .closeRequested: disconnect()
     case .focused(let isHere): focus(isHere)
     case .pointerLeft: input.place = nil
     case .pointerMoved, .button, .key:
-      if panel != nil { return handlePanel(event) }
+      if panels.takesInput { return follow(panels.handle(event)) }
       if case .key(let key) = event, key.keysym == WindowInput.menuKey {
         if key.isDown { openMenu() }
         return
       }
       if case .key(let key) = event, key.isDown, key.keysym == WindowInput.escape, input.isMarking { return setMarking(false) }
       input.handle(event, view.viewport)
+    case .pasted: break
     }
   }
 
@@ -212,54 +194,29 @@ final class ViewerWindow {
   private func openMenu() {
     input.releaseAll()
     let now = state.current
-    let situation = ViewerMenu.Situation(
-      isFullScreen: window.isFullScreen, isFitted: view.viewport.isFitted, isViewOnly: input.isViewOnly,
-      showsFigures: figures != nil, isMarking: input.isMarking,
-      askable: now.customer == nil ? nil : now.session?.rights, monitors: now.monitors, part: now.part)
-    menu = ViewerMenu.items(situation)
-    show(ViewerMenu.form(language, situation), width: situation.askable == nil ? 300 : 340)
+    panels.openMenu(
+      ViewerMenu.Situation(
+        isFullScreen: window.isFullScreen, isFitted: view.viewport.isFitted, isViewOnly: input.isViewOnly,
+        showsFigures: panels.showsFigures, isMarking: input.isMarking,
+        askable: now.customer == nil ? nil : now.session?.rights, monitors: now.monitors, part: now.part))
   }
 
-  private func handlePanel(_ event: WindowEvent) {
-    if menu != nil, case .key(let key) = event, key.isDown, key.keysym == WindowInput.menuKey {
-      closeMenu()
-      return input.press([WindowInput.menuKey])
+  private func follow(_ answer: ViewerPanels.Answer) {
+    switch answer {
+    case .nothing: break
+    case .menuClosed: view.repaint()
+    case .menuKeyForDevice:
+      view.repaint()
+      input.press([WindowInput.menuKey])
+    case .chosen(let item):
+      view.repaint()
+      choose(item)
+    case .pressed(PhasePanel.leave): disconnect()
+    case .pressed(let number): state.current.admit?(UInt8(clamping: number))
     }
-    switch panel?.handle(inside(event)) {
-    case .chosen(let number): chosen(number)
-    case .cancelled: if menu != nil { closeMenu() }
-    default: break
-    }
-  }
-
-  private func chosen(_ number: Int) {
-    if let menu { return choose(menu[number]) }
-    guard number != PhasePanel.leave else { return disconnect() }
-    state.current.admit?(UInt8(clamping: number))
-  }
-
-  /// The event in the panel's own coordinates.
-  private func inside(_ event: WindowEvent) -> WindowEvent {
-    guard let panel else { return event }
-    let left = (window.width - panel.window.width) / 2
-    let top = (window.height - panel.window.height) / 2
-    switch event {
-    case .pointerMoved(let x, let y): return .pointerMoved(x: x - left, y: y - top)
-    case .button(var button):
-      (button.x, button.y) = (button.x - left, button.y - top)
-      return .button(button)
-    default: return event
-    }
-  }
-
-  private func closeMenu() {
-    menu = nil
-    panel = nil
-    view.repaint()
   }
 
   private func choose(_ item: ViewerMenu) {
-    closeMenu()
     switch item {
     case .fullScreen: setFullScreen(!window.isFullScreen)
     case .fit: view.setFitted(!view.viewport.isFitted)
@@ -274,7 +231,9 @@ final class ViewerWindow {
       isSized = false
       state.change { $0.monitor = number }
       input.session?.desk.send(.choose(monitor: number))
-    case .figures: toggleFigures()
+    case .figures:
+      panels.toggleFigures()
+      view.repaint()
     case .mark: setMarking(!input.isMarking)
     case .chat: chat?.open()
     case .ask(let right):
@@ -289,39 +248,23 @@ final class ViewerWindow {
     input.isMarking = isOn
   }
 
-  private func toggleFigures() {
-    guard figures == nil else {
-      figures = nil
-      return view.repaint()
-    }
-    figures = try? FiguresPanel(connection, in: window, meter, language, at: MonotonicClock.now())
-  }
-
   /// Brings what shows time up to date; returns the milliseconds until that is needed again, nil where it is not.
   private func updateClocks(_ now: ViewerState.Content) -> Int32? {
     showStatus(now)
-    if case .key(let key) = now.phase, menu == nil {
+    if case .key(let key) = now.phase {
       let life = PhasePanel.life(key, language, at: .now)
-      panel?.form.setCountdown(life.text, fraction: life.fraction)
+      panels.setCountdown(life.text, fraction: life.fraction)
     }
-    return updateFigures(now) ?? (now.customer == nil ? nil : 1000)
+    let figures = panels.updateFigures { time in
+      if let desk = now.session?.desk, let token = meter.ping(at: time) { desk.send(.ping(token: token)) }
+    }
+    return figures ?? (now.customer == nil ? nil : 1000)
   }
 
   private func showStatus(_ now: ViewerState.Content) {
     let sentence = now.phase == .open ? now.customer?.status(now.device, at: .now) : nil
     let text = sentence ?? (input.isMarking ? CallSentences.marking : nil)
-    if strip.say(text?.text(language)) {
-      gatherWindows()
-      view.repaint()
-    }
-  }
-
-  /// Brings the figures up to date where it is time; returns the milliseconds until the next, nil where none are shown.
-  private func updateFigures(_ now: ViewerState.Content) -> Int32? {
-    guard let figures else { return nil }
-    let time = MonotonicClock.now()
-    if figures.update(at: time), let desk = now.session?.desk, let token = meter.ping(at: time) { desk.send(.ping(token: token)) }
-    return Int32(clamping: (figures.wait(at: time) + 999) / 1000)
+    if panels.say(text?.text(language)) { view.repaint() }
   }
 
   private func setFullScreen(_ isOn: Bool) {

@@ -18,6 +18,8 @@ struct ChatLayout {
   let send: Rect
   private(set) var entryLines: [FormLayout.Line] = []
   private(set) var caret = Rect(width: 0, height: 0)
+  /// Behind the text that is selected, a box each line.
+  private(set) var selected: [Rect] = []
   /// How far the talk can be moved down, pixels.
   private(set) var maxScroll = 0
   private let theme: Theme
@@ -56,7 +58,7 @@ struct ChatLayout {
   ) {
     let x = Int(entry.x) + theme.pixels(12)
     let top = Int(entry.y) + theme.pixels(8)
-    var (line, before) = (0, typed.textBeforeCaret.count)
+    var (line, before) = (0, typed.caret)
     while line < words.count - 1, before >= words[line].count {
       before -= words[line].count
       line += 1
@@ -72,9 +74,29 @@ struct ChatLayout {
           text: text.filter { $0 != "\n" }, x: x, baseline: top + index * row + ascent, style: theme.body, color: Theme.text)
       }
     }
+    selectLines(words, typed.selection, first..<min(first + rows, words.count), x: x, y: top, row: row)
     let behind = measure.width(String(words[line].prefix(before)), theme.body)
     caret = Rect(
       x: Int32(x + behind), y: Int32(top + (line - first) * row), width: Int32(max(1, theme.pixels(1))), height: Int32(row))
+  }
+
+  /// The selected parts of the lines that are in sight, which begin at a place.
+  private mutating func selectLines(
+    _ words: [String], _ selection: Range<Int>, _ shown: Range<Int>, x: Int, y: Int, row: Int
+  ) {
+    var start = 0
+    for (index, line) in words.enumerated() {
+      let part = selection.clamped(to: start..<(start + line.count))
+      if shown.contains(index), !part.isEmpty {
+        let left = measure.width(String(line.prefix(part.lowerBound - start)), theme.body)
+        let right = measure.width(line.prefix(part.upperBound - start).filter { $0 != "\n" }, theme.body)
+        selected.append(
+          Rect(
+            x: Int32(x + left), y: Int32(y + (index - shown.lowerBound) * row), width: Int32(max(right - left, theme.pixels(4))),
+            height: Int32(row)))
+      }
+      start += line.count
+    }
   }
 
   private mutating func layTalk(_ said: [ChatWindow.Line], scroll: Int, margin: Int, row: Int, ascent: Int) {

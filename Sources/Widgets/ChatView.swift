@@ -21,8 +21,8 @@ final class ChatView {
   private let canvas: Canvas
   private var said: [ChatWindow.Line] = []
   private var typed: TextEntry
+  private let editor: EntryEditor
   private var scroll = 0
-  private var isShifted = false
   private var isPressed = false
 
   /// A window in the lower right corner that is shown; throws `.visual` or `.extensionMissing` where the display cannot.
@@ -38,6 +38,7 @@ final class ChatView {
       throw X11Error(.visual, connection.name)
     }
     self.window = window
+    editor = EntryEditor(window)
     guard let canvas = Canvas(window, typefaces) else { throw X11Error(.extensionMissing, "RENDER") }
     self.canvas = canvas
     window.setTitle(texts.title, icon: texts.title)
@@ -59,7 +60,7 @@ final class ChatView {
     case .closeRequested: return .closed
     case .button(let button): return press(button)
     case .key(let key): return press(key)
-    case .focused(false): isShifted = false
+    case .pasted(let text): edit { $0.paste(text) }
     default: break
     }
     return .nothing
@@ -72,6 +73,7 @@ final class ChatView {
     case (1, false):
       defer { isPressed = false }
       if isPressed, isOnSend { return say() }
+    case (2, true): if layout.entry.contains(x: Int32(clamping: button.x), y: Int32(clamping: button.y)) { editor.pasteMarked() }
     case (4, true): move(by: 48)
     case (5, true): move(by: -48)
     default: break
@@ -81,19 +83,24 @@ final class ChatView {
 
   /// Return says what was typed, with Shift it begins a new line.
   private func press(_ key: KeyEvent) -> Result {
-    if Keysym.shifts.contains(key.keysym) { isShifted = key.isDown }
     guard key.isDown else { return .nothing }
     switch key.keysym {
     case Keysym.escape: return .closed
     case Keysym.enter, Keysym.keypadEnter:
-      guard isShifted else { return say() }
-      typed.breakLine()
-      draw()
+      guard key.isShifted else { return say() }
+      edit { $0.breakLine() }
     case Keysym.pageUp, Keysym.up: move(by: 120)
     case Keysym.pageDown, Keysym.down: move(by: -120)
-    default: if typed.key(key.keysym) { draw() }
+    default: edit { _ = editor.press(key, &$0) }
     }
     return .nothing
+  }
+
+  /// Changes what is being typed.
+  func edit(_ change: (inout TextEntry) -> Void) {
+    let old = typed
+    change(&typed)
+    if typed != old { draw() }
   }
 
   private func say() -> Result {
@@ -137,6 +144,7 @@ final class ChatView {
     let radius = theme.pixels(6)
     canvas.fill(layout.entry, radius: radius, Theme.accent)
     canvas.fill(layout.entry.grown(-theme.pixels(1)), radius: radius - theme.pixels(1), Theme.field)
+    for rect in layout.selected { canvas.fill(rect, Theme.selected) }
     for line in layout.entryLines { canvas.text(line.text, x: line.x, baseline: line.baseline, line.style, line.color) }
     canvas.fill(layout.caret, Theme.text)
     canvas.fill(layout.send, radius: radius, typed.isEmpty ? Theme.line : Theme.accent)

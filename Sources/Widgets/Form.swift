@@ -21,7 +21,7 @@ public struct Form: Equatable, Sendable {
 
   public internal(set) var elements: [Element]
   /// What was typed.
-  public private(set) var entry = TextEntry(limit: 0)
+  public internal(set) var entry = TextEntry(limit: 0)
   /// The boxes that are ticked, by their numbers.
   public private(set) var checked: Set<Int> = []
   /// How many lines of a document lie above its box.
@@ -102,6 +102,11 @@ public struct Form: Equatable, Sendable {
     case Keysym.space where focus != .entry: return activate()
     default: return focus == .entry && entry.key(keysym) ? .changed : .nothing
     }
+  }
+
+  /// A text has come to be pasted.
+  mutating func paste(_ text: String) {
+    if focus == .entry { entry.paste(text) }
   }
 
   /// The pointer is over `target` now.

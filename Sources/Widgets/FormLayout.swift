@@ -67,7 +67,9 @@ struct FormLayout {
     self.scroll = scroll
     self.width = width
     self.measure = measure
-    let isMenu = elements.contains { if case .choice = $0 { true } else { false } }
+    let isMenu =
+      elements.contains { if case .choice = $0 { true } else { false } }
+      && !elements.contains { if case .buttons = $0 { true } else { false } }
     margin = theme.pixels(isMenu ? 14 : 28)
     height = margin
     let facts = factColumn(elements)

@@ -93,10 +93,12 @@ struct FormPainter {
   /// The digits typed, each in its place; the next place is where the keyboard is.
   private func paintCode(_ form: Form, _ places: [Rect]) {
     let digits = Array(form.entry.text)
-    let next = min(form.entry.textBeforeCaret.count, places.count - 1)
+    let next = min(form.entry.caret, places.count - 1)
     for (index, place) in places.enumerated() {
       let isNext = form.focus == .entry && index == next
-      frame(place, radius: theme.pixels(6), isNext ? Theme.accent : Theme.line, Theme.field, width: theme.pixels(isNext ? 2 : 1))
+      frame(
+        place, radius: theme.pixels(6), isNext ? Theme.accent : Theme.line,
+        form.entry.selection.contains(index) ? Theme.selected : Theme.field, width: theme.pixels(isNext ? 2 : 1))
       guard index < digits.count else { continue }
       let text = String(digits[index])
       let x = Int(place.x) + (Int(place.width) - typefaces.width(of: text, theme.digit)) / 2
@@ -124,12 +126,19 @@ struct FormPainter {
     let inner = rect.grown(-theme.pixels(10))
     let caret = typefaces.width(of: form.entry.textBeforeCaret, theme.body)
     let start = Int(inner.x) - max(0, caret - Int(inner.width) + theme.pixels(2))
+    let tall = Int32(theme.pixels(20))
+    let y = rect.y + (rect.height - tall) / 2
     canvas.clip(inner.grown(theme.pixels(6)).intersection(rect))
+    let selection = form.entry.selection
+    if !selection.isEmpty {
+      let text = form.entry.text
+      let left = start + typefaces.width(of: String(text.prefix(selection.lowerBound)), theme.body)
+      let right = start + typefaces.width(of: String(text.prefix(selection.upperBound)), theme.body)
+      canvas.fill(Rect(x: Int32(left), y: y, width: Int32(right - left), height: tall).intersection(inner), Theme.selected)
+    }
     canvas.text(form.entry.text, x: start, baseline: baseline(rect, theme.body), theme.body, Theme.text)
     canvas.clip(nil)
     guard isFocused else { return }
-    let tall = Int32(theme.pixels(20))
-    let y = rect.y + (rect.height - tall) / 2
     canvas.fill(Rect(x: Int32(start + caret), y: y, width: Int32(max(1, theme.pixels(1))), height: tall), Theme.text)
   }
 

@@ -36,6 +36,8 @@ public final class FormView {
   private let width: Int
   private let place: Place
   private var layout: FormLayout
+  /// There once the form has an entry: only a dialog's window has keys.
+  private lazy var editor = EntryEditor(window)
 
   /// A form `width` pixels wide (at 96 dpi), shown; throws `.visual` or `.extensionMissing` where the display cannot.
   public init(_ connection: DisplayConnection, _ place: Place, width: Int, _ form: Form) throws(X11Error) {
@@ -82,13 +84,24 @@ public final class FormView {
     case .pointerLeft: return form.hover(nil)
     case .button(let button) where button.number == 1:
       return form.button(layout.target(x: button.x, y: button.y), isDown: button.isDown)
+    case .button(let button) where button.number == 2 && button.isDown: pasteMarked(at: (button.x, button.y))
     case .button(let button) where button.isDown && (4...5).contains(button.number):
       return form.scroll(by: button.number == 4 ? -3 : 3)
-    case .key(let key) where key.isDown: return form.key(key.keysym)
+    case .key(let key) where key.isDown:
+      if form.focus == .entry, editor.press(key, &form.entry) { return .changed }
+      return form.key(key.keysym)
+    case .pasted(let text): form.paste(text)
     case .closeRequested: return .cancelled
     default: break
     }
     return .nothing
+  }
+
+  private func pasteMarked(at place: (x: Int, y: Int)) {
+    guard layout.target(x: place.x, y: place.y) == .entry else { return }
+    _ = form.button(.entry, isDown: true)
+    _ = form.button(.entry, isDown: false)
+    editor.pasteMarked()
   }
 
   /// Lays out anew, and gives the window the height that takes.
@@ -109,7 +122,7 @@ public final class FormView {
   }
 
   private func draw() {
-    let hasEdge = if case .bar = place { true } else { false }
+    let hasEdge = if case .dialog = place { false } else { true }
     FormPainter(canvas: canvas, typefaces: typefaces, theme: theme, hasEdge: hasEdge).paint(form, layout)
   }
 }

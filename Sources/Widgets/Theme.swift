@@ -19,6 +19,8 @@ public struct Theme: Sendable {
   static let line = Color(0xc6ced6)
   static let field = Color(0xffffff)
   static let hover = Color(0xe9eff8)
+  /// Behind text that is selected.
+  static let selected = Color(0xbdd6f7)
   static let warning = Color(0xfdf0dc)
   static let warningEdge = Color(0xe3a33b)
   /// Another person's words.

@@ -11,6 +11,7 @@ public final class Clipboard {
   private let display: OpaquePointer
   private let window: CX11.Window
   private let atoms: Atoms
+  private let transfer: SelectionTransfer
   private let fixesEvent: Int32
   private var offered: [UInt8] = []
   /// True while what is pasted at the display comes from here.
@@ -27,7 +28,7 @@ public final class Clipboard {
   private var questions = 0
 
   private struct Atoms {
-    let clipboard, targets, timestamp, utf8, plainText, incremental, manager, saveTargets: Atom
+    let clipboard, manager, saveTargets: Atom
     /// Where answers are put; those to an earlier question come to another one than those to the newest.
     let properties: [Atom]
     /// What a selection offers when it stands for files.
@@ -36,11 +37,6 @@ public final class Clipboard {
     init(_ display: OpaquePointer) {
       func atom(_ name: String) -> Atom { XInternAtom(display, name, 0) }
       clipboard = atom("CLIPBOARD")
-      targets = atom("TARGETS")
-      timestamp = atom("TIMESTAMP")
-      utf8 = atom("UTF8_STRING")
-      plainText = atom("text/plain;charset=utf-8")
-      incremental = atom("INCR")
       properties = ["RS_CLIPBOARD", "RS_CLIPBOARD_NEXT"].map(atom)
       manager = atom("CLIPBOARD_MANAGER")
       saveTargets = atom("SAVE_TARGETS")
@@ -60,6 +56,7 @@ public final class Clipboard {
     }
     fixesEvent = event
     atoms = Atoms(display)
+    transfer = SelectionTransfer(display)
     window = XCreateSimpleWindow(display, XDefaultRootWindow(display), 0, 0, 1, 1, 0, 0, 0)
     XSelectInput(display, window, PropertyChangeMask)
     XFixesSelectSelectionInput(display, window, atoms.clipboard, UInt(XFixesSetSelectionOwnerNotifyMask))
@@ -99,7 +96,9 @@ public final class Clipboard {
     var copied: String?
     while var event = connection.nextEvent() {
       switch event.type {
-      case SelectionRequest: answer(event.xselectionrequest)
+      case SelectionRequest:
+        let request = event.xselectionrequest
+        transfer.answer(request, with: isOwner && request.selection == atoms.clipboard ? offered : nil, since: ownedSince)
       case SelectionClear: isOwner = false
       case SelectionNotify: copied = keep(received(event.xselection)) ?? copied
       case PropertyNotify: copied = keep(continued(event.xproperty)) ?? copied
@@ -137,7 +136,7 @@ public final class Clipboard {
   private func ask(at time: Time) {
     questions &+= 1
     isAsking = true
-    XConvertSelection(display, atoms.clipboard, atoms.targets, property, window, time)
+    XConvertSelection(display, atoms.clipboard, transfer.targets, property, window, time)
     XFlush(display)
   }
 
@@ -149,21 +148,21 @@ public final class Clipboard {
     guard answer.property == property || answer.property == 0 else { return nil }
     isAsking = false
     guard answer.property != 0, let (type, bytes) = takeProperty() else { return nil }
-    if answer.target == atoms.targets {
+    if answer.target == transfer.targets {
       let targets = Self.atoms(bytes)
-      if targets.contains(atoms.utf8), !targets.contains(where: atoms.files.contains) {
+      if targets.contains(transfer.utf8), !targets.contains(where: atoms.files.contains) {
         isAsking = true
-        XConvertSelection(display, atoms.clipboard, atoms.utf8, property, window, answer.time)
+        XConvertSelection(display, atoms.clipboard, transfer.utf8, property, window, answer.time)
       }
       return nil
     }
-    guard answer.target == atoms.utf8 else { return nil }
-    if type == atoms.incremental {
+    guard answer.target == transfer.utf8 else { return nil }
+    if type == transfer.incremental {
       isAsking = true
       pieces = []
       return nil
     }
-    return type == atoms.utf8 ? Self.text(bytes) : nil
+    return type == transfer.utf8 ? Self.text(bytes) : nil
   }
 
   /// The next piece of a text that comes in several; an empty one ends it (ICCCM 2.7.2).
@@ -182,18 +181,8 @@ public final class Clipboard {
 
   /// Reads and deletes our property; nil where it is not there or above the limit.
   private func takeProperty() -> (type: Atom, bytes: [UInt8])? {
-    var type = Atom()
-    var format: Int32 = 0
-    var (count, left) = (UInt(), UInt())
-    var data: UnsafeMutablePointer<UInt8>?
-    let status = XGetWindowProperty(
-      display, window, property, 0, Limits.cutText / 4, 0, Atom(AnyPropertyType), &type, &format, &count, &left, &data)
-    defer { if let data { XFree(data) } }
-    XDeleteProperty(display, window, property)
-    guard status == Success, left == 0, let data else { return nil }
-    // Items of 32 bits come as C longs.
-    let width = format == 32 ? MemoryLayout<Int>.size : Int(format) / 8
-    return (type, Array(UnsafeBufferPointer(start: data, count: Int(count) * width)))
+    guard let (type, bytes, isWhole) = transfer.take(property, of: window, limit: Limits.cutText), isWhole else { return nil }
+    return (type, bytes)
   }
 
   private static func atoms(_ bytes: [UInt8]) -> [Atom] {
@@ -208,42 +197,5 @@ public final class Clipboard {
   private static func text(_ bytes: [UInt8]) -> String? {
     guard !bytes.isEmpty, bytes.count <= Limits.cutText, !bytes.contains(0) else { return nil }
     return String(validating: bytes, as: UTF8.self)
-  }
-
-  // MARK: Offering
-
-  /// Gives another program what we offer, or refuses what is not text.
-  private func answer(_ request: XSelectionRequestEvent) {
-    // An obsolete client names no property and means the target's name (ICCCM 2.2).
-    let property = request.property == 0 ? request.target : request.property
-    let isGiven = isOwner && request.selection == atoms.clipboard && give(request.target, to: request.requestor, property)
-    var event = XEvent()
-    event.xselection.type = SelectionNotify
-    event.xselection.requestor = request.requestor
-    event.xselection.selection = request.selection
-    event.xselection.target = request.target
-    event.xselection.property = isGiven ? property : 0
-    event.xselection.time = request.time
-    XSendEvent(display, request.requestor, 0, 0, &event)
-  }
-
-  private func give(_ target: Atom, to requestor: CX11.Window, _ property: Atom) -> Bool {
-    switch target {
-    case atoms.targets:
-      set([atoms.targets, atoms.timestamp, atoms.utf8, atoms.plainText], type: Atom(XA_ATOM), of: requestor, property)
-    case atoms.timestamp: set([ownedSince], type: Atom(XA_INTEGER), of: requestor, property)
-    case atoms.utf8, atoms.plainText:
-      XChangeProperty(display, requestor, property, target, 8, PropModeReplace, offered, Int32(clamping: offered.count))
-    default: return false
-    }
-    return true
-  }
-
-  private func set(_ values: [UInt], type: Atom, of requestor: CX11.Window, _ property: Atom) {
-    values.withUnsafeBytes { bytes in
-      _ = XChangeProperty(
-        display, requestor, property, type, 32, PropModeReplace, bytes.bindMemory(to: UInt8.self).baseAddress,
-        Int32(clamping: values.count))
-    }
   }
 }

@@ -26,6 +26,7 @@ public final class Window {
   let depth: Int32
   private let role: Role
   fileprivate let devices: PhysicalDevices
+  private let selections: WindowSelections
   /// Where it was put, in its parent.
   public private(set) var origin: (x: Int, y: Int)
   /// The size in device pixels, as of the last event.
@@ -56,6 +57,7 @@ public final class Window {
     id = XCreateWindow(
       display, parent, Int32(clamping: origin.x), Int32(clamping: origin.y), UInt32(self.width), UInt32(self.height), 0, depth,
       UInt32(InputOutput), visual, UInt(CWBitGravity | CWOverrideRedirect), &attributes)
+    selections = WindowSelections(display, id)
     selectEvents()
     describe()
   }
@@ -75,6 +77,12 @@ public final class Window {
     }
     XFlush(display)
   }
+
+  /// Puts a text on the clipboard; other programs can paste it as long as the window is there and nobody else copies.
+  public func copy(_ text: String) { selections.offer(text) }
+
+  /// Asks for the text that can be pasted; where there is one it comes as a `pasted` event.
+  public func paste(_ selection: TextSelection) { selections.ask(for: selection) }
 
   /// Shows the window, in front.
   public func show() {
@@ -168,7 +176,8 @@ public final class Window {
       return .key(
         KeyEvent(
           code: Int(key.keycode), keysym: Self.keysym(display, code: key.keycode, state: key.state),
-          isDown: event.type == KeyPress, isPhysical: false))
+          isDown: event.type == KeyPress, isPhysical: false, state: key.state))
+    case SelectionNotify, SelectionRequest, SelectionClear: return selections.take(event)
     default: break
     }
     return nil
@@ -192,7 +201,8 @@ public final class Window {
         ButtonEvent(number: input.code, isDown: input.isDown, x: place.x, y: place.y, isPhysical: input.isPhysical))
     case .key:
       let keysym = Self.keysym(display, code: UInt32(clamping: input.code), state: input.state)
-      return .key(KeyEvent(code: input.code, keysym: keysym, isDown: input.isDown, isPhysical: input.isPhysical))
+      return .key(
+        KeyEvent(code: input.code, keysym: keysym, isDown: input.isDown, isPhysical: input.isPhysical, state: input.state))
     }
   }
 

@@ -1,3 +1,5 @@
+import CX11
+
 /// What happens at a window, as the roles see it. Places are device pixels from the window's top left corner.
 public enum WindowEvent: Equatable, Sendable {
   /// Something uncovered the window; its content must be shown again.
@@ -11,6 +13,8 @@ public enum WindowEvent: Equatable, Sendable {
   case pointerLeft
   case button(ButtonEvent)
   case key(KeyEvent)
+  /// The text that `Window.paste` has asked for; not checked, but valid Unicode.
+  case pasted(String)
 }
 
 /// A pointer button pressed or released; 4 to 7 are the wheels.
@@ -32,4 +36,10 @@ public struct KeyEvent: Equatable, Sendable {
   public var isDown: Bool
   /// False where a program made the event (XTEST) or where the device is not known.
   public var isPhysical: Bool
+  /// Modifiers, group and locks as a core event has them (X11 protocol, SETofKEYBUTMASK; XKEYBOARD 2.2).
+  var state: UInt32 = 0
+
+  public var isShifted: Bool { state & UInt32(ShiftMask) != 0 }
+  /// Control or Alt is held: the key commands and types nothing.
+  public var isCommand: Bool { state & UInt32(ControlMask | Mod1Mask) != 0 }
 }
