@@ -12,7 +12,7 @@ final class FiguresPanel {
   private var next: Int64
   /// Microseconds from one look at the meter to the next.
   private static let interval: Int64 = 1_000_000
-  private static let width = 310
+  static let width = 310
 
   /// Shows a panel without figures; the first ones come after an interval. Throws what `FormView` says.
   init(_ connection: DisplayConnection, in window: Window, _ meter: Meter, _ language: Language, at now: Int64) throws(X11Error) {

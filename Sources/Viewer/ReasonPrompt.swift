@@ -12,6 +12,12 @@ enum ReasonPrompt {
 
   /// Blocks the thread; nil where the person cancels or says nothing. Throws where there is no display.
   static func ask(_ device: String, _ language: Language, display: String?) throws(X11Error) -> String? {
+    let answer = try dialog(device, language).ask(on: DisplayConnection(name: display))
+    guard case .chosen(connect, let reason) = answer else { return nil }
+    return reason.allSatisfy(\.isWhitespace) ? nil : reason
+  }
+
+  static func dialog(_ device: String, _ language: Language) -> Dialog {
     let form = Form([
       .heading(ViewerSentences.reasonQuestion(DisplayName.shown(device)).text(language)),
       .entry(limit: Limits.reason),
@@ -21,8 +27,6 @@ enum ReasonPrompt {
         Button(id: connect, title: ViewerSentences.connect.text(language), isMain: true),
       ]),
     ])
-    let dialog = Dialog(title: ViewerSentences.reasonTitle.text(language), form: form)
-    guard case .chosen(connect, let reason) = try dialog.ask(on: DisplayConnection(name: display)) else { return nil }
-    return reason.allSatisfy(\.isWhitespace) ? nil : reason
+    return Dialog(title: ViewerSentences.reasonTitle.text(language), form: form)
   }
 }

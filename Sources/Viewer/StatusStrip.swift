@@ -7,7 +7,7 @@ final class StatusStrip {
   private let parent: Window
   private var view: FormView?
   private var text: String?
-  private static let width = 640
+  static let width = 640
 
   /// A strip that says nothing yet.
   init(_ connection: DisplayConnection, in parent: Window) {

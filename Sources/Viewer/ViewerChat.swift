@@ -16,12 +16,16 @@ final class ViewerChat {
   init(_ state: ViewerState, _ language: Language, display: String?) throws(X11Error) {
     self.state = state
     self.language = language
-    let texts = ChatWindow.Texts(
-      title: CallSentences.chatTitle(state.current.device).text(language),
-      placeholder: CallSentences.chatPlaceholder.text(language), send: CallSentences.chatSend.text(language))
+    let texts = Self.texts(state.current.device, language)
     window = try ChatWindow(display: display, cookie: nil, texts: texts, isGuarded: false, limit: Limits.chat) { action in
       if case .said(let text) = action { Self.say(text, state) }
     }
+  }
+
+  static func texts(_ device: String, _ language: Language) -> ChatWindow.Texts {
+    ChatWindow.Texts(
+      title: CallSentences.chatTitle(device).text(language), placeholder: CallSentences.chatPlaceholder.text(language),
+      send: CallSentences.chatSend.text(language))
   }
 
   deinit { window.stop() }

@@ -1,122 +1,32 @@
 import Attendance
 import Catalogue
-import Foundation
-import Framebuffer
 import Policy
 import TestSupport
 import Testing
 
 @testable import Agent
 @testable import Guest
-@testable import Viewer
 @testable import Widgets
 @testable import X11
 
 /// Every window that a customer sees, as a picture for people in `.build/pictures`, and nothing in it cut off or on top of something else.
 @Suite(.serialized) struct WindowPictureTests {
-  /// A language at a density.
-  struct Look: CustomTestStringConvertible {
-    let language: Language
-    let dots: Int
-
-    static let all = [Language.german, .english].flatMap { language in [96, 192].map { Look(language: language, dots: $0) } }
-    var testDescription: String { "\(language)-\(dots)" }
-  }
-
-  /// A display of that density.
-  private final class Screen {
-    let server: DisplayServer
-    let connection: DisplayConnection
-    let theme: Theme
-    let measure: FormLayout.Measure
-    let look: Look
-
-    init(_ look: Look) throws {
-      self.look = look
-      let factor = Int32(look.dots / 96)
-      server = try .xvfb(width: Int(1280 * factor), height: Int(800 * factor))
-      let folder = try TemporaryFolder()
-      try folder.write(Array("Xft.dpi: \(look.dots)\n".utf8), to: "resources")
-      try server.run("xrdb", "-nocpp", "-merge", folder.path + "/resources")
-      try server.run("xsetroot", "-solid", "#6b7f94")
-      connection = try DisplayConnection(name: server.name)
-      theme = Theme(scale: connection.scale)
-      measure = .init(Typefaces(connection))
-      #expect(theme.scale == Double(factor))
-    }
-
-    deinit { server.stop() }
-
-    /// Writes what is on the screen.
-    func picture(_ name: String) throws {
-      #expect(connection.takeError() == nil)
-      let capture = try ScreenCapture(try DisplayConnection(name: server.name))
-      _ = try capture.collect()
-      #expect(capture.grab(Framebuffer.Region(capture.surface.bounds)))
-      let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().appendingPathComponent(".build/pictures")
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      #expect(PictureFile.write(capture.surface, to: folder.appendingPathComponent("\(name)-\(look.testDescription).png").path))
-    }
-
-    /// The boxes that lines of text take.
-    func boxes(_ lines: [FormLayout.Line]) -> [(text: String, rect: Rect)] {
-      lines.map { line in
-        let (ascent, descent) = measure.metrics(line.style)
-        return (
-          line.text,
-          Rect(
-            x: Int32(line.x), y: Int32(line.baseline - ascent), width: Int32(measure.width(line.text, line.style)),
-            height: Int32(ascent + descent))
-        )
-      }
-    }
-
-    /// No line leaves the window, none lies on another, and the font has a size.
-    func expectWhole(_ lines: [FormLayout.Line], width: Int, height: Int, _ name: String) {
-      let boxes = boxes(lines)
-      let window = Rect(width: Int32(width), height: Int32(height))
-      for (index, box) in boxes.enumerated() {
-        #expect(box.text.isEmpty || !box.rect.isEmpty, "\(name): \(box.text)")
-        #expect(window.contains(box.rect), "\(name): \(box.text) at \(box.rect)")
-        for other in boxes[..<index] {
-          #expect(other.rect.intersection(box.rect).isEmpty, "\(name): \(box.text) and \(other.text)")
-        }
-      }
-    }
-
-    /// A dialog as it is shown.
-    func dialog(_ dialog: Dialog, _ name: String) throws {
-      var form = dialog.form
-      if let countdown = dialog.countdown { form.setCountdown(countdown.text(42), fraction: 0.7) }
-      let view = try FormView(connection, .dialog(title: dialog.title, alwaysOnTop: true), width: dialog.width, form)
-      let layout = FormLayout(form.elements, width: theme.pixels(dialog.width), theme: theme, measure: measure)
-      expectWhole(layout.allLines, width: view.window.width, height: view.window.height, name)
-      #expect(view.window.height == layout.height && layout.height < 760 * look.dots / 96)
-      for case .button(let button, let rect) in layout.boxes {
-        #expect(rect.x >= 0 && measure.width(button.title, theme.strong) < Int(rect.width), "\(name): \(button.title)")
-      }
-      try picture(name)
-      withExtendedLifetime(view) {}
-    }
-  }
-
-  @Test("consent", arguments: Look.all) func consent(look: Look) throws {
+  @Test("consent", arguments: PictureScreen.Look.all) func consent(look: PictureScreen.Look) throws {
     let window = ConsentWindow(
       company: "Muster Systemhaus GmbH & Co. KG", domain: "muster-systemhaus.example", technician: "Dr. Jörg-Alexander Größmann",
       reason: look.language == .german
         ? "Der Drucker im Lager druckt die Lieferscheine doppelt, seit gestern der neue Treiber installiert wurde"
         : "The printer in the warehouse prints delivery notes twice since yesterday's new driver",
       rights: .all, seconds: 60, language: look.language, longest: 7200, isKnown: false)
-    let screen = try Screen(look)
+    let screen = try PictureScreen(look)
     try screen.dialog(window.dialog, "consent")
     var more = window
     (more.isMore, more.rights) = (true, .keyboard)
     try screen.dialog(more.dialog, "consent-more")
   }
 
-  @Test("bar", arguments: Look.all) func bar(look: Look) throws {
-    let screen = try Screen(look)
+  @Test("bar", arguments: PictureScreen.Look.all) func bar(look: PictureScreen.Look) throws {
+    let screen = try PictureScreen(look)
     var content = Self.content(look.language)
     let bar = try SessionBarWindows(screen.connection, content)
     try screen.picture("bar")
@@ -140,8 +50,8 @@ import Testing
     withExtendedLifetime(bar) {}
   }
 
-  @Test("chat", arguments: Look.all) func chat(look: Look) throws {
-    let screen = try Screen(look)
+  @Test("chat", arguments: PictureScreen.Look.all) func chat(look: PictureScreen.Look) throws {
+    let screen = try PictureScreen(look)
     let language = look.language
     let texts = ChatWindow.Texts(
       title: GuestSentences.chatTitle.text(language), placeholder: GuestSentences.chatHint.text(language),
@@ -159,8 +69,8 @@ import Testing
     withExtendedLifetime(view) {}
   }
 
-  @Test("pages", arguments: Look.all) func pages(look: Look) throws {
-    let screen = try Screen(look)
+  @Test("pages", arguments: PictureScreen.Look.all) func pages(look: PictureScreen.Look) throws {
+    let screen = try PictureScreen(look)
     let firm = GuestPage.Firm(company: "Muster Systemhaus GmbH & Co. KG", domain: "muster-systemhaus.example")
     let terms = AttendedTerms.text(company: firm.company, domain: firm.domain).text(look.language)
     let opens = Sentence(german: "Montag, 23. November, 08:00 Uhr", english: "Monday, 23 November, 08:00")
@@ -180,6 +90,16 @@ import Testing
       if case .key = page { for digit in "42123".unicodeScalars { _ = dialog.form.key(digit.value) } }
       try screen.dialog(dialog, name)
     }
+  }
+
+  @Test("marks", arguments: PictureScreen.Look.all) func marks(look: PictureScreen.Look) throws {
+    let screen = try PictureScreen(look)
+    let factor = Int(screen.theme.scale)
+    let overlay = try #require(Overlay(screen.connection, name: "Dr. Jörg-Alexander Größmann"))
+    let way = (0..<60).map { Overlay.Point(x: (300 + 8 * $0) * factor, y: (300 + ($0 * 37 % 50)) * factor) }
+    overlay.show([.init(points: way, width: 6 * factor)], ring: way.last)
+    try screen.picture("marks")
+    withExtendedLifetime(overlay) {}
   }
 
   private static func content(_ language: Language) -> SessionBar.Content {
@@ -216,14 +136,5 @@ import Testing
         (me, "Good."),
       ]
     return words.map { ChatWindow.Line(author: $0.0, text: $0.1, isOwn: $0.0 == me) }
-  }
-}
-
-extension FormLayout {
-  /// Lines of text, those of menu rows too.
-  fileprivate var allLines: [Line] {
-    boxes.reduce(lines) { lines, box in
-      if case .choice(_, _, let text) = box { lines + text } else { lines }
-    }
   }
 }
