@@ -63,6 +63,10 @@ let package = Package(
     .target(name: "Zstandard", dependencies: ["Codec"], swiftSettings: pure),
     .target(name: "JPEG", dependencies: ["Framebuffer", "Codec"], swiftSettings: pure),
     .target(name: "Session", dependencies: ["Wire", "Policy"], swiftSettings: pure),
+    // What runs in browsers, compiled to WebAssembly by appliance/web; here for its tests.
+    .target(
+      name: "WebViewer", dependencies: ["Wire", "Framebuffer", "Codec", "Zstandard", "JPEG", "Video", "Session"],
+      swiftSettings: pure),
 
     // Edge: one outside world each.
     .target(name: "Settings", swiftSettings: strict),
@@ -124,7 +128,8 @@ let package = Package(
 
     // Tests.
     .target(
-      name: "TestSupport", dependencies: ["Wire", "Framebuffer", embeddedChannel], path: "Tests/TestSupport", swiftSettings: strict),
+      name: "TestSupport", dependencies: ["Wire", "Framebuffer", embeddedChannel], path: "Tests/TestSupport",
+      swiftSettings: strict),
     .target(name: "AllocationHooks", path: "Tests/AllocationHooks"),
     .testTarget(name: "WireTests", dependencies: ["Wire", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "PolicyTests", dependencies: ["Policy"], swiftSettings: strict),

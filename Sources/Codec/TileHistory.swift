@@ -12,7 +12,7 @@ struct TileHistory: ~Copyable {
   private static let tilePixels = TileMap.side * TileMap.side
 
   /// Memory for contents: `capacity` times a whole tile, of which one that is cut by the screen's edge uses less.
-  private let pixels: UnsafeMutablePointer<UInt32>
+  private let memory: TileMemory
   private let capacity: Int
   /// Pieces of memory that have been given out, from the first on; then they are given out again in the same order.
   private var used = 0
@@ -30,15 +30,11 @@ struct TileHistory: ~Copyable {
   /// A history of so many tiles that remembers nothing.
   init(tiles: Int) {
     capacity = min(tiles * Self.slots, UpdateFormat.historyTiles)
-    pixels = .allocate(capacity: max(1, capacity) * Self.tilePixels)
+    memory = TileMemory(pixels: max(1, capacity) * Self.tilePixels)
     pieces = Array(repeating: -1, count: tiles * Self.slots)
     shown = Array(repeating: -1, count: tiles)
     owners.reserveCapacity(capacity)
     uses.reserveCapacity(capacity)
-  }
-
-  deinit {
-    pixels.deallocate()
   }
 
   /// The content in a slot of a tile; nil where there is none.
@@ -120,6 +116,19 @@ struct TileHistory: ~Copyable {
   }
 
   private func view(_ piece: Int) -> PixelView {
-    PixelView(start: pixels + piece * Self.tilePixels, stride: TileMap.side, width: TileMap.side, height: TileMap.side)
+    PixelView(start: memory.pixels + piece * Self.tilePixels, stride: TileMap.side, width: TileMap.side, height: TileMap.side)
+  }
+}
+
+/// The memory of a history. It is a class for the reason of `Scratch`.
+private final class TileMemory {
+  let pixels: UnsafeMutablePointer<UInt32>
+
+  init(pixels count: Int) {
+    pixels = .allocate(capacity: count)
+  }
+
+  deinit {
+    pixels.deallocate()
   }
 }

@@ -35,6 +35,13 @@ enum MovesSection {
       changed.append(move.target)
     }
   }
+
+  /// Reads over the section.
+  static func skip(_ reader: inout SectionReader) throws(CodecError) {
+    for _ in 0..<(try reader.count(of: moveBytes, atMost: UpdateFormat.maxMoves)) {
+      _ = (try reader.place(), try reader.integer(), try reader.integer())
+    }
+  }
 }
 
 /// A piece of the viewer's picture that is copied to another place before pixels are sent.

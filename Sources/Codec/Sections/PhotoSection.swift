@@ -16,7 +16,7 @@ enum PhotoSection {
   /// Appends the section, and takes the pixels over into `shadow`. There is at least one rect.
   static func write<Compressor: ByteStreamCompressor>(
     _ rects: [Rect], of screen: Surface, into shadow: Surface, _ ledger: inout TileLedger, with compressor: inout Compressor,
-    through scratch: borrowing Scratch, _ groups: inout PhotoGroups,
+    through scratch: Scratch, _ groups: inout PhotoGroups,
     to output: inout [UInt8]
   ) throws(CodecError) {
     for rect in rects { ledger.willDraw(rect, .photo, on: shadow) }
@@ -64,7 +64,7 @@ enum PhotoSection {
   /// Reads the section into `surface`; appends its rects to `changed`.
   static func read<Decompressor: ByteStreamDecompressor>(
     _ reader: inout SectionReader, into surface: Surface, _ ledger: inout TileLedger, with decompressor: inout Decompressor,
-    through scratch: borrowing Scratch, _ groups: inout PhotoGroups, changed: inout [Rect]
+    through scratch: Scratch, _ groups: inout PhotoGroups, changed: inout [Rect]
   ) throws(CodecError) {
     let first = changed.count
     try reader.rects(to: &changed)

@@ -13,7 +13,7 @@ enum PixelsSection {
   /// Appends the section, and takes the pixels over into `shadow`. There is at least one rect.
   static func write<Compressor: ByteStreamCompressor>(
     _ rects: [Rect], of screen: Surface, into shadow: Surface, _ ledger: inout TileLedger,
-    with compressor: inout Compressor, through scratch: borrowing Scratch, to output: inout [UInt8]
+    with compressor: inout Compressor, through scratch: Scratch, to output: inout [UInt8]
   ) throws(CodecError) {
     for rect in rects { ledger.willDraw(rect, .pixels, on: shadow) }
     output.append(kind: .pixels)
@@ -25,7 +25,7 @@ enum PixelsSection {
 
   private static func compress<Compressor: ByteStreamCompressor>(
     _ rects: [Rect], of screen: Surface, into shadow: Surface, with compressor: inout Compressor,
-    through scratch: borrowing Scratch,
+    through scratch: Scratch,
     to output: inout [UInt8]
   ) throws(CodecError) {
     var filled = 0
@@ -49,7 +49,7 @@ enum PixelsSection {
   /// Reads the section into `surface`; appends its rects to `changed`.
   static func read<Decompressor: ByteStreamDecompressor>(
     _ reader: inout SectionReader, into surface: Surface, _ ledger: inout TileLedger,
-    with decompressor: inout Decompressor, through scratch: borrowing Scratch, changed: inout [Rect]
+    with decompressor: inout Decompressor, through scratch: Scratch, changed: inout [Rect]
   ) throws(CodecError) {
     let first = changed.count
     try reader.rects(to: &changed)

@@ -37,17 +37,14 @@ enum VideoSection {
     _ reader: inout SectionReader, into surface: Surface, _ ledger: inout TileLedger, with decompressor: inout Decompressor,
     area: inout VideoArea, changed: inout [Rect]
   ) throws(CodecError) {
-    let rect = try reader.rect()
-    let start = try reader.byte()
-    guard start == 0 ? rect == area.rect : start == 1, rect.width >= VideoRegion.leastSide, rect.height >= VideoRegion.leastSide
-    else { throw .badRect }
+    let (rect, isStart, holes) = try head(&reader)
+    guard isStart || rect == area.rect else { throw .badRect }
     area.begin(rect)
-    let holes = Int(try reader.integer())
     for _ in 0..<holes {
       guard area.addHole(column: Int(try reader.integer()), row: Int(try reader.integer())) else { throw .badRect }
     }
     let piece = try reader.piece()
-    if start == 1 { try decompressor.start(width: Int(rect.width), height: Int(rect.height)) }
+    if isStart { try decompressor.start(width: Int(rect.width), height: Int(rect.height)) }
     let planes = try decompressor.expand(piece)
     let first = changed.count
     area.forEachPiece { changed.append($0) }
@@ -55,5 +52,13 @@ enum VideoSection {
       ledger.willDraw(piece, .video, on: surface)
       planes.put(piece, x: rect.x, y: rect.y, into: surface)
     }
+  }
+
+  /// Reads what comes before the holes.
+  static func head(_ reader: inout SectionReader) throws(CodecError) -> (rect: Rect, isStart: Bool, holes: Int) {
+    let rect = try reader.rect()
+    let start = try reader.byte()
+    guard start <= 1, rect.width >= VideoRegion.leastSide, rect.height >= VideoRegion.leastSide else { throw .badRect }
+    return (rect, start == 1, Int(try reader.integer()))
   }
 }
