@@ -14,6 +14,7 @@ import Testing
     "Zstandard": ["Codec"],
     "JPEG": ["Framebuffer", "Codec"],
     "Session": ["Wire", "Policy"],
+    "WebTLS": ["CNIOBoringSSL"],
     "WebViewer": ["Wire", "Framebuffer", "Codec", "Zstandard", "JPEG", "Video", "Session"],
     "Catalogue": ["Policy", "Transport", "Glibc"],
     "Settings": ["Glibc"],
