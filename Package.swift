@@ -150,6 +150,13 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "JPEGTests", dependencies: ["JPEG", "Codec", "Compression", "CTurboJPEG", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "WebViewerTests",
+      dependencies: [
+        "WebViewer", "WebTLS", "EndToEnd", "Attendance", "Trust", "Codec", "Compression", "VideoCoding", "Zstandard", "JPEG",
+        "Framebuffer", "Wire", "TestSupport", embeddedChannel, crypto,
+      ] + nio,
+      exclude: ["Browser"], swiftSettings: strict),
     .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
     .testTarget(name: "TrustTests", dependencies: ["Trust", "TestSupport", crypto, cryptoExtras] + x509, swiftSettings: strict),
     .testTarget(name: "AttendanceTests", dependencies: ["Attendance", "Trust", crypto], swiftSettings: strict),

@@ -1,6 +1,8 @@
 // The WebAssembly module that decodes: loads the build for this browser and gives its functions plain names. Its memory grows, so
 // every view of it is made anew.
 
+import { instantiate } from "{{asset:viewer/system.js}}";
+
 // A function with one vector instruction: only browsers that know those find it valid.
 const VECTORS = Uint8Array.of(
   0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11);
@@ -17,8 +19,7 @@ const LARGEST_INPUT = 1 << 20;
 
 export class DecoderModule {
   static async load(url = hasVectors() ? "{{asset:viewer/decoder-simd.wasm}}" : "{{asset:viewer/decoder.wasm}}") {
-    const { instance } = await WebAssembly.instantiateStreaming(fetch(url), {});
-    return new DecoderModule(instance.exports);
+    return new DecoderModule(await instantiate(url));
   }
 
   constructor(exports) {

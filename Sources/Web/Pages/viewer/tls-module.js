@@ -1,21 +1,17 @@
 // The WebAssembly module that speaks the inner TLS and the key agreement. Its memory grows, so every view of it is made anew.
 
+import { instantiate } from "{{asset:viewer/system.js}}";
+
 // What `step` returns: `TLSClient.Step`.
 export const Step = Object.freeze({ wait: 0, send: 1, plain: 2, sign: 3, opened: 4, closed: 5, failed: -1 });
 
-// The bytes of a session, of both keys' digests, and of the digits (`KeyProof`).
 const LARGEST_INPUT = 1 << 19;
-
-let compiled;
 
 export class TLSModule {
   static async load(url = "{{asset:viewer/tls.wasm}}") {
-    compiled ??= WebAssembly.compileStreaming(fetch(url));
-    const system = new System();
-    const instance = await WebAssembly.instantiate(await compiled, { wasi_snapshot_preview1: system.functions });
-    system.memory = instance.exports.memory;
-    instance.exports._initialize();
-    return new TLSModule(instance.exports);
+    const exports = await instantiate(url);
+    exports._initialize();
+    return new TLSModule(exports);
   }
 
   constructor(exports) {
@@ -108,26 +104,3 @@ function joined(parts) {
 function* pieces(bytes) {
   for (let start = 0; start < bytes.length; start += LARGEST_INPUT) yield bytes.subarray(start, start + LARGEST_INPUT);
 }
-
-// The little that the C library asks of a system (WASI, snapshot preview 1): a clock, randomness, and files, of which there are none.
-class System {
-  memory;
-
-  functions = {
-    random_get: (address, length) => {
-      for (let start = 0; start < length; start += 65536) {
-        crypto.getRandomValues(new Uint8Array(this.memory.buffer, address + start, Math.min(65536, length - start)));
-      }
-      return 0;
-    },
-    clock_time_get: (_clock, _precision, address) => {
-      new DataView(this.memory.buffer).setBigUint64(address, BigInt(Date.now()) * 1000000n, true);
-      return 0;
-    },
-    fd_close: () => BAD_FILE,
-    fd_seek: () => BAD_FILE,
-    fd_write: () => BAD_FILE,
-  };
-}
-
-const BAD_FILE = 8;

@@ -1,0 +1,92 @@
+import EndToEnd
+import Glibc
+import NIOCore
+import NIOPosix
+import Synchronization
+import Testing
+import Trust
+import Wire
+
+/// An organisation with a technician, and a device whose end of the inner TLS is the agent's own; the other end is a plain pair of
+/// functions. The device answers each chat with the same words and then with `load`.
+final class NativeAgent: Sendable {
+  let technician: OperatorIdentity
+  let identity = DeviceIdentity()
+  static let load = FrameWriter.update(number: 1, epoch: 1, bytes: (0..<(4 << 20)).map { UInt8(truncatingIfNeeded: $0 &* 31) })
+
+  private let root: OrganisationRoot
+  private let arrived = Mutex<[UInt8]>([])
+  private let client = Mutex<(any Channel)?>(nil)
+
+  init() throws {
+    let now = WallClock.now()
+    root = try OrganisationRoot(company: "Muster IT", domain: "muster.example", at: now)
+    technician = try OperatorIdentity(name: "Erika Muster", role: .technician, issuer: root.signer, at: now)
+  }
+
+  /// Waits for a viewer; returns once the agent has accepted it, with its name.
+  func serve() async throws -> String {
+    let group = MultiThreadedEventLoopGroup.singleton
+    let accepted = group.next().makePromise(of: (any Channel).self)
+    let listener = try await ServerBootstrap(group: group)
+      .childChannelOption(.autoRead, value: false)
+      .childChannelInitializer { channel in
+        accepted.succeed(channel)
+        return channel.eventLoop.makeSucceededVoidFuture()
+      }
+      .bind(host: "127.0.0.1", port: 0).get()
+    let collector = Collector { [self] bytes in arrived.withLock { $0 += bytes } }
+    let address = try #require(listener.localAddress)
+    let channel = try await ClientBootstrap(group: group)
+      .channelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(collector) }
+      }
+      .connect(to: address).get()
+    client.withLock { $0 = channel }
+    let server = try await accepted.futureResult.get()
+    let desk = Mutex<DeskChannel?>(nil)
+    let (opened, verified) = try await DeskChannel.agent(
+      over: server, identity: identity, root: root.digest, at: WallClock.now()
+    ) { event in
+      guard case .frame(.chat(let words)) = event else { return }
+      desk.withLock { $0 }?.send([.chat(words)] + Self.load)
+    }
+    desk.withLock { $0 = opened }
+    opened.send(.closing(seconds: 1))
+    try await listener.close()
+    return verified.name
+  }
+
+  /// Hands bytes of the viewer over and returns what has come for it, after a moment at most.
+  func exchange(_ bytes: [UInt8]) -> [UInt8] {
+    for _ in 0..<10_000 where client.withLock({ $0 == nil }) { usleep(1000) }
+    client.withLock { $0 }?.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil)
+    for _ in 0..<20 {
+      let new = arrived.withLock { bytes in
+        defer { bytes = [] }
+        return bytes
+      }
+      if !new.isEmpty { return new }
+      usleep(1000)
+    }
+    return []
+  }
+
+  func stop() {
+    client.withLock { $0 }?.close(promise: nil)
+  }
+}
+
+/// Hands over what a channel reads.
+private final class Collector: ChannelInboundHandler, Sendable {
+  typealias InboundIn = ByteBuffer
+  private let take: @Sendable ([UInt8]) -> Void
+
+  init(_ take: @escaping @Sendable ([UInt8]) -> Void) {
+    self.take = take
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    take(Array(unwrapInboundIn(data).readableBytesView))
+  }
+}
