@@ -165,6 +165,32 @@ struct AgentInjectorTests {
     #expect(try server.run("xmodmap", "-pke") == before)
   }
 
+  @Test("S4-13: agents of two organisations type and hold keys at once, and neither takes what is the other's")
+  func sideBySide() throws {
+    let server = try DisplayServer.xvfb()
+    defer { withExtendedLifetime(server) {} }
+    let watching = try DisplayConnection(name: server.name)
+    let before = try server.run("xmodmap", "-pke")
+    let first = try XTestInjector(try DisplayConnection(name: server.name))
+    first.key(0x0100_4E2D, down: true)
+    var second: XTestInjector? = try XTestInjector(try DisplayConnection(name: server.name))
+    #expect(held(watching).keys == 1)
+    second?.key(0x0100_6587, down: true)
+    first.key(0x0100_5B57, down: true)
+    #expect(held(watching).keys == 3)
+    let both = try server.run("xmodmap", "-pke")
+    #expect(both.contains("U4E2D") && both.contains("U6587") && both.contains("U5B57"))
+    // One is killed: what it had bound goes, what the other holds stays.
+    second = nil
+    XTestInjector.takeBackLeftovers(at: watching)
+    let left = try server.run("xmodmap", "-pke")
+    #expect(left.contains("U4E2D") && !left.contains("U6587") && left.contains("U5B57"))
+    first.restore()
+    XTestInjector.releaseLeftovers(watching.display)
+    #expect(try server.run("xmodmap", "-pke") == before)
+    #expect(held(watching).keys == 0)
+  }
+
   /// The number of keys that are down, and the buttons.
   private func held(_ connection: DisplayConnection) -> (keys: Int, buttons: UInt32) {
     var keys = [CChar](repeating: 0, count: 32)

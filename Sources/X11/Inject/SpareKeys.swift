@@ -2,12 +2,15 @@ import CX11
 
 /// Key codes that a device's layout does not use, bound for a session to keysyms that it lacks. What is bound is noted at the root window, and a
 /// selection is owned as long as there is somebody to take it back: of an agent that was killed the note is left without an owner, and the next one takes
-/// back what it says.
+/// back what it says. Agents of several organisations may have sessions at once (S4-13): each has a note of its own.
 final class SpareKeys {
   private static let limit = 256
+  private static let notes = ["_RS_SPARE_KEYS", "_RS_SPARE_KEYS_2", "_RS_SPARE_KEYS_3", "_RS_SPARE_KEYS_4"]
   private let display: OpaquePointer
   private let root: CX11.Window
   private let note: Atom
+  /// True where no other agent had a session here at the start.
+  let isAlone: Bool
   /// The highest first: the lowest belong to keys that exist.
   private let codes: [KeyCode]
   private var bound: [(keysym: KeySym, code: KeyCode)] = []
@@ -15,8 +18,11 @@ final class SpareKeys {
   init(_ display: OpaquePointer) {
     self.display = display
     root = XDefaultRootWindow(display)
-    note = Self.note(display)
     Self.takeBackLeftovers(display)
+    let notes = Self.notes(display)
+    let free = notes.filter { XGetSelectionOwner(display, $0) == 0 }
+    isAlone = free.count == notes.count
+    note = free.first ?? notes[0]
     codes = Self.unused(display)
     // The server destroys it with the connection, and so ends the ownership.
     let owner = XCreateSimpleWindow(display, root, -1, -1, 1, 1, 0, 0, 0)
@@ -33,7 +39,7 @@ final class SpareKeys {
   /// Binds a keysym, where no code is free to the one bound longest ago; nil where there is none at all.
   func bind(_ keysym: KeySym, notOn held: Set<KeyCode>) -> KeyCode? {
     let code: KeyCode
-    if let free = codes.first(where: { !isBound($0) && !held.contains($0) }) {
+    if let free = codes.first(where: { !isBound($0) && !held.contains($0) && Self.isUnused($0, display) }) {
       code = free
     } else if let oldest = bound.firstIndex(where: { !held.contains($0.code) }) {
       code = bound.remove(at: oldest).code
@@ -55,18 +61,22 @@ final class SpareKeys {
     XSync(display, 0)
   }
 
-  /// Takes back what an agent that was killed has left bound; false where there is none.
+  /// Takes back what agents that were killed have left bound; false where there is none, or where another agent has a session, whose keys
+  /// cannot be told from theirs.
   @discardableResult
   static func takeBackLeftovers(_ display: OpaquePointer) -> Bool {
-    let note = note(display)
-    guard XGetSelectionOwner(display, note) == 0, let left = read(note, display) else { return false }
-    for (keysym, code) in left where keysyms(of: code, display).first == keysym { set(code, to: 0, display) }
-    XDeleteProperty(display, XDefaultRootWindow(display), note)
+    let notes = notes(display)
+    let ownerless = notes.filter { XGetSelectionOwner(display, $0) == 0 }
+    let left = ownerless.compactMap { note in read(note, display).map { (note, $0) } }
+    for (note, bindings) in left {
+      for (keysym, code) in bindings where keysyms(of: code, display).first == keysym { set(code, to: 0, display) }
+      XDeleteProperty(display, XDefaultRootWindow(display), note)
+    }
     XSync(display, 0)
-    return true
+    return !left.isEmpty && ownerless.count == notes.count
   }
 
-  private static func note(_ display: OpaquePointer) -> Atom { XInternAtom(display, "_RS_SPARE_KEYS", 0) }
+  private static func notes(_ display: OpaquePointer) -> [Atom] { notes.map { XInternAtom(display, $0, 0) } }
 
   /// Key code and keysym of each binding, one after the other; Xlib takes properties of format 32 as longs.
   private func write() {
@@ -100,7 +110,11 @@ final class SpareKeys {
     var high: Int32 = 0
     XDisplayKeycodes(display, &low, &high)
     guard high >= low else { return [] }
-    return (low...high).reversed().map { KeyCode(clamping: $0) }.filter { keysyms(of: $0, display).allSatisfy { $0 == 0 } }
+    return (low...high).reversed().map { KeyCode(clamping: $0) }.filter { isUnused($0, display) }
+  }
+
+  private static func isUnused(_ code: KeyCode, _ display: OpaquePointer) -> Bool {
+    keysyms(of: code, display).allSatisfy { $0 == 0 }
   }
 
   private static func keysyms(of code: KeyCode, _ display: OpaquePointer) -> [KeySym] {

@@ -23,7 +23,7 @@ public final class XTestInjector {
       throw X11Error(.extensionMissing, "XKEYBOARD")
     }
     map = KeyboardMap(connection.display)
-    Self.releaseLeftovers(connection.display)
+    if map.spare.isAlone { Self.releaseLeftovers(connection.display) }
   }
 
   /// Takes back what an agent that was killed in a session has left at this display: key codes that it had bound, pressed keys and buttons. Does nothing
