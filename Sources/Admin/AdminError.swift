@@ -43,7 +43,7 @@ public struct AdminError: Error, Sendable {
       case .notFound, .ambiguous: .noInput
       case .versionConflict: .temporaryFailure
       case .readOnly: .ioError
-      case .notValid, .exists, .classForbids: .dataError
+      case .notValid, .exists, .classForbids, .nothingToSettle: .dataError
       }
     self.init(failure == .notFound ? missing ?? failure.sentence : failure.sentence, code: "admin.\(failure)", exit: exit)
   }

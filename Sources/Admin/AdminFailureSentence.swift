@@ -14,6 +14,7 @@ extension AdminFailure {
     case .exists: AdminSentences.exists
     case .classForbids: AdminSentences.classForbids
     case .readOnly: ConnectionSentences.readOnly
+    case .nothingToSettle: AdminSentences.nothingToSettle
     }
   }
 }

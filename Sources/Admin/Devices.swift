@@ -11,9 +11,9 @@ public struct Devices: Sendable {
     self.admin = admin
   }
 
-  /// Lists all devices, or those of one customer.
-  public func list(customer: String?) async throws(AdminError) {
-    let rows = try await all().filter { customer == nil || $0.customer == customer }
+  /// Lists all devices, those of one customer, or those where something is to be settled.
+  public func list(customer: String?, unsettled: Bool = false) async throws(AdminError) {
+    let rows = try await all().filter { (customer == nil || $0.customer == customer) && (!unsettled || $0.isUnsettled) }
     admin.console.show(
       Table(
         heads: [
@@ -40,11 +40,26 @@ public struct Devices: Sendable {
       (heads.state, Self.state(row).text(admin.console.language)), (heads.host, DisplayName.shown(row.hostName)),
       (heads.lastSeen, Timestamp(milliseconds: row.lastSeen).short),
       (heads.display, shown(DisplayState(rawValue: row.display)?.sentence)),
-      (heads.presence, shown(PresenceState(rawValue: row.presence)?.sentence)), (heads.id, KeyDigest.hex(row.digest)),
+      (heads.presence, shown(PresenceState(rawValue: row.presence)?.sentence)),
+      (heads.tools, row.toolText(admin.console.language)),
+      (heads.settlement, row.settlement.isEmpty ? "-" : DisplayName.shown(row.settlement, limit: Limits.reason)),
+      (heads.id, KeyDigest.hex(row.digest)),
     ]
     admin.console.show(pairs.map { "\($0.0.text(admin.console.language)): \($0.1)" }.joined(separator: "\n"))
     admin.console.show(json: Row(row))
     if row.state == "duplicate" { admin.console.say(Denial.deviceDuplicate.sentence) }
+    if row.state == "conflict" { admin.console.say(Denial.deviceConflict.sentence) }
+  }
+
+  /// Records what was settled with the customer about other companies' remote tools (S4-14).
+  public func settle(_ device: String, note: String) async throws(AdminError) {
+    guard !note.allSatisfy(\.isWhitespace), note.utf8.count <= Limits.reason else {
+      throw AdminError(AdminSentences.noNote, code: "note.missing", exit: .usage)
+    }
+    let row = try await find(device)
+    try await admin.change(.settleDevice(KeyDigest.hex(row.digest), note: note))
+    admin.console.say(AdminSentences.settled(DisplayName.shown(row.name)))
+    admin.console.show(json: ["settled": KeyDigest.hex(row.digest)])
   }
 
   /// Takes a device out of service for good: its key goes onto the revocation list.
@@ -94,7 +109,8 @@ public struct Devices: Sendable {
     switch row.state {
     case "retired": AdminSentences.retired
     case "duplicate": AdminSentences.duplicate
-    default: row.isOnline ? AdminSentences.online : AdminSentences.offline
+    case "conflict": AdminSentences.conflict
+    default: row.withAlert(row.isOnline ? AdminSentences.online : AdminSentences.offline)
     }
   }
 
@@ -110,9 +126,11 @@ public struct Devices: Sendable {
     let lastSeen: String?
     let display: String
     let presence: String
+    let tools: [ToolRow]
+    let settlement: String
 
     private enum CodingKeys: String, CodingKey {
-      case id, name, customer, variant, state, online, hostName, lastSeen, display, presence
+      case id, name, customer, variant, state, online, hostName, lastSeen, display, presence, tools, settlement
       case deviceClass = "class"
     }
 
@@ -128,6 +146,8 @@ public struct Devices: Sendable {
       lastSeen = row.lastSeen > 0 ? Timestamp(milliseconds: row.lastSeen).iso8601 : nil
       display = DisplayState(rawValue: row.display).map { "\($0)" } ?? "-"
       presence = PresenceState(rawValue: row.presence).map { "\($0)" } ?? "-"
+      tools = row.remoteTools.map(ToolRow.init)
+      settlement = row.settlement
     }
   }
 }

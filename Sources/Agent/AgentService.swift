@@ -65,8 +65,8 @@ public final class AgentService: Sendable {
         version: ProtocolVersion.program, witness: witness)
     else { return nil }
     dialogue.send(.hello(hello))
-    let presence = Task { await reportPresence(dialogue) }
-    defer { presence.cancel() }
+    let reports = Task { await report(dialogue) }
+    defer { reports.cancel() }
     var window: UInt16?
     while let message = await dialogue.next() {
       switch message {
@@ -144,15 +144,21 @@ public final class AgentService: Sendable {
     if state.known.revokes(technician) { running.end(.operatorRevoked) }
   }
 
-  /// Tells the relay what can be shown and who is here, when it changes.
-  private func reportPresence(_ dialogue: ControlDialogue) async {
+  /// Tells the relay what can be shown, who is here, and which remote tools of others are, when it changes.
+  private func report(_ dialogue: ControlDialogue) async {
     var reported: MachineStatus?
+    var reportedTools: [ToolRecord]?
     while !Task.isCancelled {
       let now = MachineStatus.now(state.displays)
       if now != reported {
         dialogue.send(.presence(now.message.0, now.message.1, hostName: Machine.hostName))
         if now.display == .wayland { log.warning("\(Denial.wayland.sentence.text(state.options.language))") }
         reported = now
+      }
+      let tools = state.tools.current
+      if let tools, tools != reportedTools {
+        dialogue.send(.tools(tools))
+        reportedTools = tools
       }
       try? await Task.sleep(for: .seconds(3))
     }

@@ -9,6 +9,7 @@ import Wire
 final class AgentState: Sendable {
   let options: AgentOptions
   let displays: DisplaySource
+  let tools = ToolWatch()
   let store: AgentStore
   let keys: Mutex<DeviceKeys>
   let relay: RelayLocation

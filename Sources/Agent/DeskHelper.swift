@@ -9,15 +9,15 @@ public enum DeskHelper {
   public static let descriptor: Int32 = 3
 
   /// True where root starts the service on a machine that has the user for it, and has not named a display.
-  public static func isDue(display: String?) -> Bool {
-    geteuid() == 0 && display == nil && ServiceUser() != nil
+  public static func isDue(display: String?, data: String) -> Bool {
+    geteuid() == 0 && display == nil && ServiceUser(of: data) != nil
   }
 
   /// For the other half, first of all: becomes the user without rights, and starts afresh, since a thread that has ended already, as the first
   /// one of a Swift program may have, would keep root's name. Returns at once where that is done; false where it failed and the process has to end.
-  public static func dropRights(arguments: [String]) -> Bool {
+  public static func dropRights(arguments: [String], data: String) -> Bool {
     guard geteuid() == 0 else { return true }
-    guard ServiceUser()?.become() == true else { return false }
+    guard ServiceUser(of: data)?.become() == true else { return false }
     var words = arguments.map { strdup($0) } + [nil]
     execv("/proc/self/exe", &words)
     return false
@@ -25,7 +25,7 @@ public enum DeskHelper {
 
   /// Starts the other half with these arguments, helps it until it ends, and returns its exit code.
   public static func run(arguments: [String], data: String) -> Int32 {
-    guard let user = ServiceUser() else { return EX_NOUSER }
+    guard let user = ServiceUser(of: data) else { return EX_NOUSER }
     let isNewFolder = user.make(folder: data)
     // A refused enrolment leaves it empty, and it goes again (S1-14).
     defer { if isNewFolder { rmdir(data) } }

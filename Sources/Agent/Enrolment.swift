@@ -27,8 +27,9 @@ public struct Enrolment: Sendable {
     relay = RelayLocation(address: address.relay, pin: address.relayPin)
   }
 
-  /// Enrols; `ask` shows the text and returns the person's answer. Throws where anything is refused, by whomever.
-  public func run(ask: @Sendable (Sentence) -> Bool) async throws(AgentError) {
+  /// Enrols; `ask` shows the text and returns the person's answer. Returns what is to be said at the end. Throws where anything is refused, by
+  /// whomever.
+  public func run(ask: @Sendable (Sentence) -> Bool) async throws(AgentError) -> Sentence {
     guard access(options.data + "/" + AgentStore.fileName, F_OK) != 0 else {
       throw AgentError("enrol.exists", AgentSentences.alreadyEnrolled, exit: 73)
     }
@@ -44,7 +45,10 @@ public struct Enrolment: Sendable {
     dialogue.send(.hello(hello))
     let trust = try await trust(dialogue)
     try consent(to: trust, ask)
-    try await register(dialogue, token, trust)
+    let tools = ToolSearch().look()
+    try await register(dialogue, token, trust, tools)
+    let permanent = tools.filter { $0.signs.contains(.permanent) }.map(\.name).joined(separator: ", ")
+    return permanent.isEmpty ? AgentSentences.enrolledHere : AgentSentences.enrolledWithConflict(permanent)
   }
 
   /// The organisation's policy as the relay shows it, checked against the root in the address.
@@ -81,7 +85,8 @@ public struct Enrolment: Sendable {
   }
 
   private func register(
-    _ dialogue: ControlDialogue, _ token: EnrolmentToken, _ trust: (known: KnownTrust, company: String, domain: String)
+    _ dialogue: ControlDialogue, _ token: EnrolmentToken, _ trust: (known: KnownTrust, company: String, domain: String),
+    _ tools: [RemoteTool]
   ) async throws(AgentError) {
     let now = WallClock.now()
     let text = PermanentAccess.text(company: DisplayName.shown(trust.company), domain: DisplayName.shown(trust.domain))
@@ -93,7 +98,7 @@ public struct Enrolment: Sendable {
     else { throw AgentError("enrol.address", AgentSentences.badAddress, exit: 64) }
     let message = Wire.Enrolment(
       claim: claim, hostName: host, userName: Machine.userName, consentVersion: PermanentAccess.version,
-      consentDigest: digest, acceptedAt: now.milliseconds)
+      consentDigest: digest, acceptedAt: now.milliseconds, tools: tools.map(ToolRecord.init))
     dialogue.send(.enrol(message))
     guard let entry = await rosterEntry(dialogue), let device = try? RosterEntry.verified(entry, root: trust.known.root),
       KeyDigest.matches(device.digest, identity.digest)

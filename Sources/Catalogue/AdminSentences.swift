@@ -175,6 +175,20 @@ public enum AdminSentences {
       english: "\(name) is retired; its key is trusted nowhere any more.")
   }
 
+  public static func settled(_ name: String) -> Sentence {
+    Sentence(
+      german: "\(name): die Abstimmung ist festgehalten; Sitzungen sind möglich.",
+      english: "\(name): what was settled is recorded; sessions are possible.")
+  }
+
+  public static let nothingToSettle = Sentence(
+    german: "Auf diesem Gerät ist nichts abzustimmen; rs device show zeigt, welche Fernwartungsprogramme dort sind.",
+    english: "There is nothing to settle on this device; rs device show tells which remote tools are there.")
+
+  public static let noNote = Sentence(
+    german: "Sagen Sie mit --note, was mit wem abgestimmt ist (höchstens 500 Bytes).",
+    english: "Say with --note what was settled, and with whom (500 bytes at most).")
+
   public static func tokenCreated(customer: String, until: String) -> Sentence {
     Sentence(
       german: "Nimmt genau ein Gerät von \(customer) auf, bis \(until). Auf dem Gerät: rs agent --unattended --enrol -",
@@ -283,12 +297,22 @@ public enum AdminSentences {
     public static let decision = Sentence(german: "ENTSCHEIDUNG", english: "DECISION")
     public static let display = Sentence(german: "BILDSCHIRM", english: "DISPLAY")
     public static let presence = Sentence(german: "ANWESEND", english: "PRESENT")
+    public static let tools = Sentence(german: "FERNWARTUNG ANDERER", english: "REMOTE TOOLS OF OTHERS")
+    public static let settlement = Sentence(german: "ABGESTIMMT", english: "SETTLED")
   }
 
   public static let online = Sentence(german: "verbunden", english: "online")
   public static let offline = Sentence(german: "getrennt", english: "offline")
   public static let retired = Sentence(german: "außer Dienst", english: "retired")
   public static let duplicate = Sentence(german: "doppelt", english: "duplicate")
+  public static let conflict = Sentence(german: "Abstimmung erforderlich", english: "to be settled")
+  public static let toolIsThere = Sentence(german: "installiert", english: "installed")
+  public static let toolRuns = Sentence(german: "läuft", english: "running")
+  public static let toolIsPermanent = Sentence(german: "permanenter Zugriff", english: "permanent access")
+  public static let toolIsOpen = Sentence(german: "abzustimmen", english: "to be settled")
+  public static func alert(_ state: Sentence, _ tools: String) -> Sentence {
+    Sentence(german: "\(state.german), neu: \(tools)", english: "\(state.english), new: \(tools)")
+  }
   public static let revoked = Sentence(german: "gesperrt", english: "revoked")
   public static let valid = Sentence(german: "gültig", english: "valid")
   public static let expiredState = Sentence(german: "abgelaufen", english: "expired")

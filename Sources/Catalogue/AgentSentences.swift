@@ -66,6 +66,15 @@ public enum AgentSentences {
   public static let enrolledHere = Sentence(
     german: "Aufgenommen. Der Agent bleibt ab jetzt erreichbar.", english: "Enrolled. The agent stays reachable from now on.")
 
+  public static func enrolledWithConflict(_ tools: String) -> Sentence {
+    Sentence(
+      german:
+        "Aufgenommen, aber Abstimmung erforderlich: \(tools) ist hier für permanenten Zugriff eingerichtet. Das Unternehmen meldet sich; vorher gibt es keine Sitzung.",
+      english:
+        "Enrolled, but to be settled first: \(tools) is set up for permanent access here. The company will be in touch; before that there is no session."
+    )
+  }
+
   public static func connected(_ relay: String) -> Sentence {
     Sentence(german: "Mit dem Relay \(relay) verbunden.", english: "Connected to the relay \(relay).")
   }

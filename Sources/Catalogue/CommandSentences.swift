@@ -150,13 +150,26 @@ public enum CommandSentences {
       """)
 
   public static let devices = Sentence(
-    german: "Die Maschinen der Kunden: auflisten, zeigen, außer Dienst stellen.",
-    english: "The customers' machines: list, show, retire.")
+    german: "Die Maschinen der Kunden: auflisten, zeigen, abstimmen, außer Dienst stellen.",
+    english: "The customers' machines: list, show, settle, retire.")
   public static let deviceList = Sentence(german: "Die Geräte auflisten.", english: "List the devices.")
   public static let deviceShow = Sentence(german: "Alles über ein Gerät zeigen.", english: "Show everything about one device.")
   public static let deviceRetire = Sentence(
     german: "Ein Gerät endgültig außer Dienst stellen; sein Schlüssel gilt nirgends mehr.",
     english: "Take a device out of service for good; its key is trusted nowhere any more.")
+
+  public static let deviceSettle = Sentence(
+    german: "Festhalten, dass die Fernwartungsprogramme anderer auf einem Gerät abgestimmt sind.",
+    english: "Record that other companies' remote tools on a device are settled.")
+  public static let deviceSettleMore = Sentence(
+    german: """
+      Ein Gerät, auf dem bei der Aufnahme ein anderer permanenten Zugriff hatte, wartet auf diese Abstimmung; vorher gibt es keine \
+      Sitzung. Erscheint so ein Programm später, bleibt das Gerät erreichbar, und der Hinweis steht da, bis er abgestimmt ist.
+      """,
+    english: """
+      A device on which somebody else had permanent access when it was enrolled waits for this; before it there is no session. Where \
+      such a tool appears later the device stays in reach, and the notice stays until it is settled.
+      """)
 
   public static let policies = Sentence(
     german: "Was für ein Gerät entschieden wird: erklären, oder den Wunsch des Kunden festhalten.",

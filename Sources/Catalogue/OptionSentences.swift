@@ -21,6 +21,12 @@ public enum OptionSentences {
   public static let onlyCustomer = Sentence(
     german: "Nur die dieses Kunden.", english: "Only those of this customer.")
 
+  public static let onlyUnsettled = Sentence(
+    german: "Nur die, auf denen etwas mit anderen abzustimmen ist.",
+    english: "Only those where something is to be settled with others.")
+  public static let note = Sentence(
+    german: "Was mit wem abgestimmt ist.", english: "What was settled, and with whom.")
+
   public static let initData = Sentence(german: "Datenordner des Relays.", english: "The relay's data folder.")
   public static let initIdentity = Sentence(
     german: "Ordner für die Identität des Administrators (Vorgabe: ~/.config/rs).",
@@ -225,6 +231,7 @@ public enum ValueSentences {
   public static let variant = Sentence(german: "variante", english: "variant")
   public static let person = Sentence(german: "person", english: "person")
   public static let reference = Sentence(german: "beleg", english: "reference")
+  public static let note = Sentence(german: "notiz", english: "note")
   public static let times = Sentence(german: "zeiten", english: "times")
   public static let zone = Sentence(german: "zone", english: "zone")
   public static let land = Sentence(german: "land", english: "land")

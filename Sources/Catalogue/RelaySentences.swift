@@ -161,6 +161,18 @@ public enum RelaySentences {
       english: "\(who) knows a newer or another state of the audit log: was an old backup restored? (rs audit verify)")
   }
 
+  public static func conflict(_ device: String, _ tools: String) -> Sentence {
+    Sentence(
+      german: "\(device): Abstimmung erforderlich, andere haben permanenten Zugriff (\(tools)). Weiter: rs device settle",
+      english: "\(device): to be settled, others have permanent access (\(tools)). Next: rs device settle")
+  }
+
+  public static func newTools(_ device: String, _ tools: String) -> Sentence {
+    Sentence(
+      german: "\(device): Fernwartungsprogramme anderer sind neu (\(tools)). Weiter: rs device settle",
+      english: "\(device): remote tools of others are new (\(tools)). Next: rs device settle")
+  }
+
   public static func duplicate(_ device: String) -> Sentence {
     Sentence(
       german:

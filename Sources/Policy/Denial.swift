@@ -21,6 +21,8 @@ public enum Denial: UInt16, CaseIterable, Error, Sendable {
   case outsideHours = 16
   /// Control is not given in the first moments of a session with a company that was never here before (T62).
   case tooEarly = 17
+  /// Somebody else has permanent access to the device, and that is not settled (S4-14).
+  case deviceConflict = 18
 
   // Found before or beside the rules.
   case deviceUnknown = 32
@@ -64,6 +66,7 @@ public enum Denial: UInt16, CaseIterable, Error, Sendable {
     case .consentTimedOut: "consent.timeout"
     case .outsideHours: "hours.closed"
     case .tooEarly: "control.early"
+    case .deviceConflict: "device.conflict"
     case .deviceUnknown: "device.unknown"
     case .deviceAmbiguous: "device.ambiguous"
     case .deviceOffline: "device.offline"

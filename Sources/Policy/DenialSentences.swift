@@ -135,6 +135,13 @@ extension Denial {
         english:
           "Duplicate: two machines use this device's key. The way out: rs device retire; delete agent.db on both; enrol each with an address of its own (rs token create)."
       )
+    case .deviceConflict:
+      Sentence(
+        german:
+          "Abstimmung erforderlich: Auf diesem Gerät ist das Fernwartungsprogramm eines anderen für permanenten Zugriff eingerichtet (rs device show). Klären Sie das mit dem Kunden, dann: rs device settle.",
+        english:
+          "To be settled: somebody else's remote tool is set up for permanent access on this device (rs device show). Clear it up with the customer, then: rs device settle."
+      )
     case .noDisplay:
       Sentence(
         german: "Auf dem Gerät läuft kein X-Server, also gibt es keinen Bildschirm zu zeigen.",

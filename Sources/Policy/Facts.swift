@@ -27,6 +27,8 @@ public struct Facts: Equatable, Sendable {
     case retired
     /// Two live connections have used the same key (T37): a copy of the machine or of its key.
     case duplicate
+    /// It came with another company's permanent access, and nobody has settled that yet (S4-14).
+    case conflict
   }
 
   /// What the agent can show.

@@ -41,6 +41,7 @@ public enum Rule: CaseIterable, Sendable {
     case .active: nil
     case .retired: .deviceRetired
     case .duplicate: .deviceDuplicate
+    case .conflict: .deviceConflict
     }
   }
 

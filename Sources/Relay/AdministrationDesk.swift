@@ -25,7 +25,7 @@ struct AdministrationDesk {
     case .listDevices, .showDevice, .listOperators, .currentTrust, .explainPolicy, .listAudit, .exportEvidence,
       .currentAttendance:
       return
-    case .registerToken, .setVariant, .publishOverride: if technician.role == .auditor { throw .roleMayNot }
+    case .registerToken, .setVariant, .publishOverride, .settleDevice: if technician.role == .auditor { throw .roleMayNot }
     case .addOperator, .publishRevocations, .publishPolicy, .publishTerms, .publishHours:
       if technician.role != .admin { throw .roleMayNot }
     }
@@ -53,12 +53,13 @@ struct AdministrationDesk {
     case .publishTerms(let signed): return try await publish(terms: signed)
     case .publishHours(let signed): return try await publish(hours: signed)
     case .publishOverride(let signed): return try await publish(override: signed)
+    case .settleDevice(let selector, let note): return try await settle(selector, note)
     }
   }
 
   // MARK: Directory
 
-  private func find(_ selector: String) async throws(AdminFailure) -> DeviceRow {
+  func find(_ selector: String) async throws(AdminFailure) -> DeviceRow {
     do throws(Denial) { return try await Admission.find(selector, in: store) } catch {
       throw error == .deviceAmbiguous ? .ambiguous : .notFound
     }
@@ -68,8 +69,13 @@ struct AdministrationDesk {
     let store = store
     let rows = try await stored { () async throws(StoreError) in try await store.devices(offset: offset, limit: Self.page + 1) }
     var records: [DeviceRecord] = []
-    for row in rows.prefix(Self.page) { records.append(await record(row)) }
-    return .devices(records, more: rows.count > Self.page)
+    var bytes = 0
+    for row in rows.prefix(Self.page) {
+      bytes += [row.name, row.customer, row.hostName, row.settlement].reduce(128) { $0 + $1.utf8.count } + row.tools.count * 2
+      guard bytes < Limits.controlMessage - 1024 else { break }
+      records.append(await record(row))
+    }
+    return .devices(records, more: rows.count > records.count)
   }
 
   private func record(_ row: DeviceRow) async -> DeviceRecord {
@@ -78,7 +84,8 @@ struct AdministrationDesk {
       digest: row.digest, name: row.name, customer: row.customer, deviceClass: row.deviceClass.rawValue,
       variant: Variant.effective(for: row.deviceClass, wish: row.variantWish).rawValue, state: row.state.name,
       isOnline: agent != nil, hostName: row.hostName, lastSeen: row.lastSeen.milliseconds,
-      display: agent?.display.rawValue ?? 0, presence: agent?.presence.rawValue ?? 0)
+      display: agent?.display.rawValue ?? 0, presence: agent?.presence.rawValue ?? 0, tools: row.tools.map(ToolRecord.init),
+      settlement: row.settlement)
   }
 
   private func operators(_ offset: UInt32) async throws(AdminFailure) -> AdminReply {

@@ -165,6 +165,7 @@ struct ControlService {
     case .presence(let display, let presence, let hostName):
       await rendezvous.update(device, display, presence)
       try? await store.seen(device, hostName: DisplayName.shown(hostName), at: WallClock.now())
+    case .tools(let found): await note(found, of: device)
     case .offerAnswer(let session, let answer):
       await rendezvous.answer(session, from: device, answer)
     case .record(let session, let kind, let statement, let signature):
@@ -213,9 +214,12 @@ struct ControlService {
     guard let device = try? RosterEntry.verified(entry, root: trust.root), device.token == digest,
       !trust.revocations.content.revokes(operator: device.enrolledBy.digest)
     else { throw .notAccepted }
+    let tools = RemoteTool.atEnrolment(enrolment.tools.map(RemoteTool.init))
+    let unsettled = tools.filter { $0.signs.contains(.unsettled) }
     let row = DeviceRow(
-      digest: device.digest, name: device.name, customer: device.customer, deviceClass: device.deviceClass, state: .active,
-      entry: entry, hostName: DisplayName.shown(enrolment.hostName), lastSeen: WallClock.now())
+      digest: device.digest, name: device.name, customer: device.customer, deviceClass: device.deviceClass,
+      state: unsettled.isEmpty ? .active : .conflict, entry: entry, hostName: DisplayName.shown(enrolment.hostName),
+      lastSeen: WallClock.now(), tools: tools)
     let event = AuditEvent(
       "device.enrolled", customer: device.customer, technician: device.enrolledBy.digest, device: device.digest,
       object: device.deviceClass.name, result: "consent-\(KeyDigest.hex(enrolment.consentDigest))",
@@ -224,6 +228,7 @@ struct ControlService {
         ("consentVersion", DisplayName.shown(enrolment.consentVersion)),
       ])
     guard (try? await store.enrol(row, token: digest, event, at: WallClock.now())) != nil else { throw .notAccepted }
+    rendezvous.alert(unsettled, on: device.name, .enrolment)
     connection.send(ControlMessage.enrolled(rosterEntry: entry).bytes)
     // The agent closes; it comes back as a device.
     _ = try? await next(&messages)

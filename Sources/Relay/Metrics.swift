@@ -16,6 +16,7 @@ final class Metrics: Sendable {
     var keys = 0
     var joinRefusals: [JoinRefusal: Int] = [:]
     var bytesForwarded = 0
+    var tools: [ToolFinding: Int] = [:]
   }
 
   private let counts = Mutex(Counts())
@@ -27,6 +28,7 @@ final class Metrics: Sendable {
   func technicians(_ change: Int) { counts.withLock { $0.technicians += change } }
   func guests(_ change: Int) { counts.withLock { $0.guests += change } }
   func keys(_ change: Int) { counts.withLock { $0.keys += change } }
+  func found(_ tools: Int, _ finding: ToolFinding) { counts.withLock { $0.tools[finding, default: 0] += tools } }
   func refused(_ refusal: JoinRefusal) { counts.withLock { $0.joinRefusals[refusal, default: 0] += 1 } }
 
   func started() {
@@ -69,6 +71,9 @@ final class Metrics: Sendable {
     series(
       "rs_joins_refused_total", "counter", "Keys that guests could not redeem, by answer.",
       JoinRefusal.allCases.map { ("{answer=\"\($0)\"}", counts.joinRefusals[$0, default: 0]) })
+    series(
+      "rs_remote_tools_found_total", "counter", "Remote tools of others that somebody has to look at, by when they were found.",
+      ToolFinding.allCases.map { ("{at=\"\($0.rawValue)\"}", counts.tools[$0, default: 0]) })
     return lines.joined(separator: "\n") + "\n"
   }
 }

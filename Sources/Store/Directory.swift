@@ -16,10 +16,15 @@ public struct DeviceRow: Equatable, Sendable {
   /// What the wish says.
   public var variantWish: Variant?
   public var lastSeen: Timestamp
+  /// Other companies' remote tools on it.
+  public var tools: [RemoteTool]
+  /// What was settled about them last; empty: nothing.
+  public var settlement: String
 
   public init(
     digest: [UInt8], name: String, customer: String, deviceClass: DeviceClass, state: Facts.DeviceState, entry: [UInt8],
-    hostName: String, wish: [UInt8]? = nil, variantWish: Variant? = nil, lastSeen: Timestamp
+    hostName: String, wish: [UInt8]? = nil, variantWish: Variant? = nil, lastSeen: Timestamp, tools: [RemoteTool] = [],
+    settlement: String = ""
   ) {
     self.digest = digest
     self.name = name
@@ -31,6 +36,8 @@ public struct DeviceRow: Equatable, Sendable {
     self.wish = wish
     self.variantWish = variantWish
     self.lastSeen = lastSeen
+    self.tools = tools
+    self.settlement = settlement
   }
 }
 
@@ -78,11 +85,18 @@ extension Facts.DeviceState {
     case .active: "active"
     case .retired: "retired"
     case .duplicate: "duplicate"
+    case .conflict: "conflict"
     }
   }
 
   init(name: String) {
-    self = name == "retired" ? .retired : name == "duplicate" ? .duplicate : .active
+    self =
+      switch name {
+      case "retired": .retired
+      case "duplicate": .duplicate
+      case "conflict": .conflict
+      default: .active
+      }
   }
 }
 
@@ -160,15 +174,15 @@ extension RelayStore {
 
   /// Uses a token and enters its device. `.exists` where the token has been used or the device is known.
   public func enrol(_ device: DeviceRow, token: [UInt8], _ event: AuditEvent, at now: Timestamp) throws(StoreError) {
-    try change([event], at: now) { () throws(StoreError) in
+    try change([event] + Self.toolsAtEnrolment(of: device), at: now) { () throws(StoreError) in
       let used = try database.rows(
         "UPDATE token SET used_by = ? WHERE digest = ? AND used_by IS NULL RETURNING digest", .blob(device.digest),
         .blob(token))
       guard used.count == 1 else { throw .exists }
       try database.rows(
-        "INSERT INTO device VALUES (?1, ?2, ?3, ?4, 'active', ?5, ?6, NULL, NULL, ?7, ?1)", .blob(device.digest),
+        "INSERT INTO device VALUES (?1, ?2, ?3, ?4, ?8, ?5, ?6, NULL, NULL, ?7, ?1, ?9, '')", .blob(device.digest),
         .text(device.name), .text(device.customer), .integer(Int64(device.deviceClass.rawValue)), .blob(device.entry),
-        .text(device.hostName), .integer(now.milliseconds))
+        .text(device.hostName), .integer(now.milliseconds), .text(device.state.name), .blob(Self.bytes(of: device.tools)))
     }
   }
 
@@ -257,6 +271,6 @@ extension RelayStore {
       state: Facts.DeviceState(name: row[4].text), entry: row[5].blob, hostName: row[6].text,
       wish: row[7] == .null ? nil : row[7].blob,
       variantWish: row[8] == .null ? nil : Variant(rawValue: UInt8(clamping: row[8].integer)),
-      lastSeen: Timestamp(milliseconds: row[9].integer))
+      lastSeen: Timestamp(milliseconds: row[9].integer), tools: tools(in: row[11].blob), settlement: row[12].text)
   }
 }

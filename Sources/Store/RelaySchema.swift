@@ -61,5 +61,10 @@ enum RelaySchema {
       "CREATE INDEX session_open ON session (id) WHERE ended IS NULL",
       "CREATE INDEX session_operator ON session (operator, started)",
     ]),
+    // Other companies' remote tools on a device: product and signs, a byte each; and what was settled about them last.
+    Migration(statements: [
+      "ALTER TABLE device ADD COLUMN tools BLOB NOT NULL DEFAULT x''",
+      "ALTER TABLE device ADD COLUMN settlement TEXT NOT NULL DEFAULT ''",
+    ]),
   ]
 }

@@ -34,6 +34,8 @@ public enum AdminRequestKind: UInt8, CaseIterable, Sendable {
   case publishHours = 15
   /// signed override of business hours; answered by `done`
   case publishOverride = 16
+  /// text device, text what was settled about other companies' remote tools; answered by `done`
+  case settleDevice = 17
 }
 
 /// An administrative request; `AdminRequestKind` says what answers it.
@@ -54,6 +56,7 @@ public enum AdminRequest: Equatable, Sendable {
   case publishTerms(SignedBytes)
   case publishHours(SignedBytes)
   case publishOverride(SignedBytes)
+  case settleDevice(String, note: String)
 
   func write(to writer: inout ByteWriter) {
     switch self {
@@ -81,6 +84,11 @@ public enum AdminRequest: Equatable, Sendable {
     case .publishTerms(let signed): writer.admin(.publishTerms) { $0.signed(signed) }
     case .publishHours(let signed): writer.admin(.publishHours) { $0.signed(signed) }
     case .publishOverride(let signed): writer.admin(.publishOverride) { $0.signed(signed) }
+    case .settleDevice(let device, let note):
+      writer.admin(.settleDevice) {
+        $0.text(device)
+        $0.text(note)
+      }
     }
   }
 
@@ -107,6 +115,9 @@ public enum AdminRequest: Equatable, Sendable {
     case .publishTerms: self = .publishTerms(try reader.signed())
     case .publishHours: self = .publishHours(try reader.signed())
     case .publishOverride: self = .publishOverride(try reader.signed())
+    case .settleDevice:
+      let device = try reader.text(limit: Limits.name)
+      self = .settleDevice(device, note: try reader.text(limit: Limits.reason))
     }
   }
 }
@@ -152,6 +163,8 @@ public enum AdminFailure: UInt16, CaseIterable, Error, Sendable {
   case classForbids = 7
   /// The relay accepts no changes: disk full or an I/O error.
   case readOnly = 8
+  /// No remote tool of somebody else is open on this device.
+  case nothingToSettle = 9
 }
 
 /// A device as the directory shows it.
@@ -161,7 +174,7 @@ public struct DeviceRecord: Equatable, Sendable {
   public var customer: String
   public var deviceClass: UInt8
   public var variant: UInt8
-  /// "active", "retired" or "duplicate".
+  /// "active", "retired", "duplicate" or "conflict".
   public var state: String
   public var isOnline: Bool
   public var hostName: String
@@ -169,10 +182,14 @@ public struct DeviceRecord: Equatable, Sendable {
   public var lastSeen: Int64
   public var display: UInt8
   public var presence: UInt8
+  /// Other companies' remote tools that its agent has found.
+  public var tools: [ToolRecord]
+  /// What was settled about them last; empty: nothing.
+  public var settlement: String
 
   public init(
     digest: [UInt8], name: String, customer: String, deviceClass: UInt8, variant: UInt8, state: String, isOnline: Bool,
-    hostName: String, lastSeen: Int64, display: UInt8, presence: UInt8
+    hostName: String, lastSeen: Int64, display: UInt8, presence: UInt8, tools: [ToolRecord] = [], settlement: String = ""
   ) {
     self.digest = digest
     self.name = name
@@ -185,6 +202,8 @@ public struct DeviceRecord: Equatable, Sendable {
     self.lastSeen = lastSeen
     self.display = display
     self.presence = presence
+    self.tools = tools
+    self.settlement = settlement
   }
 }
 

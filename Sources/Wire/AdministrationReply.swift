@@ -104,6 +104,8 @@ extension DeviceRecord {
     writer.i64(lastSeen)
     writer.u8(display)
     writer.u8(presence)
+    writer.tools(tools)
+    writer.text(settlement)
   }
 
   init(reading reader: inout ByteReader) throws(WireError) {
@@ -117,9 +119,12 @@ extension DeviceRecord {
     let hostName = try reader.text(limit: Limits.name)
     let lastSeen = try reader.i64()
     let display = try reader.u8()
+    let presence = try reader.u8()
+    let tools = try reader.tools()
     self.init(
       digest: digest, name: name, customer: customer, deviceClass: deviceClass, variant: variant, state: state,
-      isOnline: isOnline, hostName: hostName, lastSeen: lastSeen, display: display, presence: try reader.u8())
+      isOnline: isOnline, hostName: hostName, lastSeen: lastSeen, display: display, presence: presence, tools: tools,
+      settlement: try reader.text(limit: Limits.reason))
   }
 }
 

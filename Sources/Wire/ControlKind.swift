@@ -10,7 +10,7 @@
 /// `enrol` and gets `enrolled` or `refused`. To every accepted agent and viewer the relay sends `trust` and `checkpoint` at once and
 /// whenever they change. A session: viewer `connect`; relay `offer` to the agent; agent `offerAnswer`; relay `open` to the agent
 /// and `granted` to the viewer; both dial `/stream` with their tickets as the first message. Either end or the relay says `end`.
-/// The agent reports what the person said and how it ended in `record`s it has signed. Outside sessions it may take a new key: `succession`, `enrolled`. An administrative command sends one `request`
+/// The agent reports what the person said and how it ended in `record`s it has signed. Outside sessions it may take a new key: `succession`, `enrolled`. What it finds of other companies' remote tools it says in `enrol` and `tools`. An administrative command sends one `request`
 /// at a time and gets one `reply`.
 ///
 /// Attended support: the technician sends `newKey` and hears `keyOpened`; `end` cancels it. A guest hears `attendance`, sends `join` with the
@@ -42,7 +42,8 @@ public enum ControlKind: UInt8, CaseIterable, Sendable {
   case hello = 0x10
 
   // agent to relay
-  /// bytes claim, text host name, text user name, text consent text version, digest of the consent text, i64 time of acceptance
+  /// bytes claim, text host name, text user name, text consent text version, digest of the consent text, i64 time of acceptance, tools as in
+  /// `tools`
   case enrol = 0x20
   /// u8 `DisplayState`, u8 `PresenceState`, text host name
   case presence = 0x21
@@ -52,6 +53,9 @@ public enum ControlKind: UInt8, CaseIterable, Sendable {
   case record = 0x23
   /// bytes step to the device's next key; answered with `enrolled` where it is taken
   case succession = 0x24
+  /// u16 count of other companies' remote tools on the machine, in ascending order of product, each u8 product, u8 signs (1: runs,
+  /// 2: permanent access); at the start, and when it changes
+  case tools = 0x25
 
   // guest to relay
   /// u8 slot: the first two of the seven digits

@@ -49,10 +49,12 @@ public struct Enrolment: Equatable, Sendable {
   public var consentDigest: [UInt8]
   /// Milliseconds since 1970, the agent's clock.
   public var acceptedAt: Int64
+  /// Other companies' remote tools on the machine.
+  public var tools: [ToolRecord]
 
   public init(
     claim: [UInt8], hostName: String, userName: String, consentVersion: String, consentDigest: [UInt8],
-    acceptedAt: Int64
+    acceptedAt: Int64, tools: [ToolRecord] = []
   ) {
     self.claim = claim
     self.hostName = hostName
@@ -60,6 +62,20 @@ public struct Enrolment: Equatable, Sendable {
     self.consentVersion = consentVersion
     self.consentDigest = consentDigest
     self.acceptedAt = acceptedAt
+    self.tools = tools
+  }
+}
+
+/// A remote tool of somebody else on a device.
+public struct ToolRecord: Equatable, Sendable {
+  /// Which one, a number of our own table: no text of the machine is shown to anyone.
+  public var product: UInt8
+  /// Bits: 1 it runs, 2 it is set up for permanent access, 4 that is not settled yet (in answers of the relay alone).
+  public var signs: UInt8
+
+  public init(product: UInt8, signs: UInt8) {
+    self.product = product
+    self.signs = signs
   }
 }
 
@@ -86,6 +102,7 @@ public enum ControlMessage: Equatable, Sendable {
   case offerAnswer(session: [UInt8], OfferAnswer)
   case record(session: [UInt8], RecordKind, statement: [UInt8], signature: [UInt8])
   case succession([UInt8])
+  case tools([ToolRecord])
   case join(slot: UInt8)
   case enrolled(rosterEntry: [UInt8])
   case offer(session: [UInt8], technician: [UInt8], technicianName: String, rights: UInt32, reason: String)
@@ -127,6 +144,7 @@ public enum ControlMessage: Equatable, Sendable {
     case .offerAnswer: .offerAnswer
     case .record: .record
     case .succession: .succession
+    case .tools: .tools
     case .join: .join
     case .enrolled: .enrolled
     case .offer: .offer

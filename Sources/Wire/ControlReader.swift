@@ -9,7 +9,7 @@ extension ControlMessage {
       self = try Self.fromRelay(kind, &reader)
     case .hello: self = .hello(try Self.hello(&reader))
     case .enrol: self = .enrol(try Self.enrolment(&reader))
-    case .presence, .offerAnswer, .record, .succession, .connect:
+    case .presence, .offerAnswer, .record, .succession, .tools, .connect:
       self = try Self.toRelay(kind, &reader)
     case .enrolled, .offer, .open, .variantWish, .connecting, .granted, .denied:
       self = try Self.answer(kind, &reader)
@@ -75,9 +75,10 @@ extension ControlMessage {
     let userName = try reader.text(limit: Limits.name)
     let version = try reader.text(limit: Limits.name)
     let digest = try reader.digest()
+    let acceptedAt = try reader.i64()
     return Enrolment(
       claim: claim, hostName: hostName, userName: userName, consentVersion: version, consentDigest: digest,
-      acceptedAt: try reader.i64())
+      acceptedAt: acceptedAt, tools: try reader.tools())
   }
 
   private static func toRelay(_ kind: ControlKind, _ reader: inout ByteReader) throws(WireError) -> ControlMessage {
@@ -96,6 +97,7 @@ extension ControlMessage {
       let statement = try reader.bytes(limit: Limits.statement)
       return .record(session: session, record, statement: statement, signature: try reader.bytes(limit: Limits.signature))
     case .succession: return .succession(try reader.bytes(limit: Limits.statement))
+    case .tools: return .tools(try reader.tools())
     case .connect:
       let device = try reader.text(limit: Limits.name)
       let rights = try reader.u32()
@@ -148,6 +150,17 @@ extension ByteReader {
   public mutating func chain() throws(WireError) -> [[UInt8]] {
     try list(limit: Limits.chainLength) { (reader: inout ByteReader) throws(WireError) -> [UInt8] in
       try reader.bytes(limit: Limits.certificate)
+    }
+  }
+
+  /// Remote tools, each product once and in ascending order.
+  mutating func tools() throws(WireError) -> [ToolRecord] {
+    var last: UInt8 = 0
+    return try list(limit: Limits.tools) { (reader: inout ByteReader) throws(WireError) -> ToolRecord in
+      let product = try reader.u8()
+      guard product > last else { throw .unknownValue }
+      last = product
+      return ToolRecord(product: product, signs: try reader.u8())
     }
   }
 

@@ -5,7 +5,7 @@ extension ControlMessage {
     writer.u8(kind.rawValue)
     switch self {
     case .challenge, .accepted, .refused, .restarting, .checkpoint, .trust, .attendance: writeFromRelay(to: &writer)
-    case .hello, .enrol, .presence, .offerAnswer, .record, .succession, .connect: writeToRelay(to: &writer)
+    case .hello, .enrol, .presence, .offerAnswer, .record, .succession, .tools, .connect: writeToRelay(to: &writer)
     case .enrolled, .offer, .open, .variantWish, .connecting, .granted, .denied: writeAnswer(to: &writer)
     case .join, .knocking, .admitted, .joinRefused, .newKey, .admit, .requestGrant, .keyMissed, .keyOpened, .knock, .joined,
       .keyClosed, .permitted:
@@ -64,6 +64,7 @@ extension ControlMessage {
       writer.text(enrolment.consentVersion)
       writer.fixed(enrolment.consentDigest)
       writer.i64(enrolment.acceptedAt)
+      writer.tools(enrolment.tools)
     case .presence(let display, let presence, let hostName):
       writer.u8(display.rawValue)
       writer.u8(presence.rawValue)
@@ -83,6 +84,8 @@ extension ControlMessage {
       writer.bytes(signature)
     case .succession(let step):
       writer.bytes(step)
+    case .tools(let tools):
+      writer.tools(tools)
     case .connect(let device, let rights, let reason):
       writer.text(device)
       writer.u32(rights)
@@ -125,6 +128,14 @@ extension ControlMessage {
 }
 
 extension ByteWriter {
+  /// Remote tools, in ascending order of product.
+  mutating func tools(_ tools: [ToolRecord]) {
+    list(tools) {
+      $0.u8($1.product)
+      $0.u8($1.signs)
+    }
+  }
+
   /// A signed payload, as `ControlKind` lays it out.
   public mutating func signed(_ value: SignedBytes) {
     bytes(value.payload)

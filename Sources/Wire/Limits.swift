@@ -35,6 +35,8 @@ public enum Limits {
   public static let relays = 8
   /// Overrides of business hours that are in force at once.
   public static let overrides = 8
+  /// Remote tools of others on one device.
+  public static let tools = 32
   /// Monitors of one screen.
   public static let monitors = 16
   /// Rows of one page of an administrative answer.

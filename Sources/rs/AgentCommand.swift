@@ -78,8 +78,8 @@ struct AgentCommand: AsyncParsableCommand {
     let folder = data ?? settings[.agentData]
     let shown = display ?? settings.given(.agentDisplay)
     if desk {
-      guard DeskHelper.dropRights(arguments: CommandLine.arguments) else { throw ExitCode(70) }
-    } else if DeskHelper.isDue(display: shown) {
+      guard DeskHelper.dropRights(arguments: CommandLine.arguments, data: folder) else { throw ExitCode(70) }
+    } else if DeskHelper.isDue(display: shown, data: folder) {
       throw ExitCode(DeskHelper.run(arguments: CommandLine.arguments, data: folder))
     }
     let options = AgentOptions(
@@ -89,10 +89,8 @@ struct AgentCommand: AsyncParsableCommand {
       cpuLimit: settings.given(.agentCPULimit).flatMap { Int($0) } ?? 100, language: console.language)
     if let enrol {
       let address = enrol == "-" ? readLine() ?? "" : enrol
-      try await Enrolment(address: address, accepting: acceptPermanentAccess, options: options).run { text in
-        agree(to: text, console.language)
-      }
-      console.say(AgentSentences.enrolledHere)
+      let enrolment = try Enrolment(address: address, accepting: acceptPermanentAccess, options: options)
+      console.say(try await enrolment.run { text in agree(to: text, console.language) })
       if enrolOnly { return }
     }
     try await AgentService(options, log: Logger(label: "rs.agent")).run()

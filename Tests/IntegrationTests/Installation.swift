@@ -21,10 +21,11 @@ final class Installation {
     var environment: [String: String]
   }
 
-  /// Makes the organisation, starts the relay, enrols the device and waits until it is connected.
+  /// Makes the organisation, starts the relay, enrols the device, waits until it is connected, and is `settling` what other companies have
+  /// on the machine of the test itself.
   init(
     deviceClass: String = "server", source: DisplayServer? = nil, hosts: Hosts? = nil, agent more: [String] = [],
-    in surroundings: Surroundings? = nil
+    in surroundings: Surroundings? = nil, settling: Bool = true
   ) throws {
     company = try Company(hosts: hosts)
     self.source = try source ?? DisplayServer.xvfb()
@@ -37,6 +38,7 @@ final class Installation {
     agent = try Self.startAgent(
       company, self.source, ["--enrol", address, "--accept-permanent-access", "1"] + more, surroundings)
     try #require(agent.says("Connected to the relay"), "\(agent.said)")
+    if settling, agent.count("to be settled") > 0 { _ = try company.command(["device", "settle", "kasse-1", "--note", "Test"]) }
   }
 
   deinit { agent.end(SIGKILL) }

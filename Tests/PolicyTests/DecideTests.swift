@@ -83,6 +83,7 @@ import Testing
     #expect(denial(request(), facts { $0.role = .auditor }) == .roleMayNot)
     #expect(denial(request(), facts { $0.deviceState = .retired }) == .deviceRetired)
     #expect(denial(request(), facts { $0.deviceState = .duplicate }) == .deviceDuplicate)
+    #expect(denial(request(), facts { $0.deviceState = .conflict }) == .deviceConflict)
     #expect(denial(request(rights: [.keyboard]), facts()) == .noRights)
     #expect(denial(request(), facts { $0.allowedRights = .cable }) == .rightsForbidden)
     #expect(denial(request(), facts { $0.localRights = .cable }) == .rightsForbiddenLocally)

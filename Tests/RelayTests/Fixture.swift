@@ -122,7 +122,9 @@ extension RelayUnderTest {
   }
 
   /// Enrols with a token and returns the answer.
-  func enrol(_ device: DeviceIdentity, with token: EnrolmentToken) async throws -> ControlMessage? {
+  func enrol(
+    _ device: DeviceIdentity, with token: EnrolmentToken, tools: [ToolRecord] = []
+  ) async throws -> ControlMessage? {
     let peer = try await stranger()
     peer.send(
       .hello(
@@ -134,14 +136,17 @@ extension RelayUnderTest {
       .enrol(
         Enrolment(
           claim: claim, hostName: "srv", userName: "root", consentVersion: "1",
-          consentDigest: [UInt8](repeating: 3, count: 32), acceptedAt: WallClock.now().milliseconds)))
+          consentDigest: [UInt8](repeating: 3, count: 32), acceptedAt: WallClock.now().milliseconds, tools: tools)))
     return await peer.next()
   }
 
   /// A device in the directory.
-  func device(_ deviceClass: DeviceClass = .server, name: String = "srv-1") async throws -> DeviceIdentity {
+  func device(
+    _ deviceClass: DeviceClass = .server, name: String = "srv-1", tools: [ToolRecord] = []
+  ) async throws -> DeviceIdentity {
     let device = DeviceIdentity()
-    guard case .enrolled = try await enrol(device, with: token(deviceClass, name: name)) else { throw Unexpected() }
+    guard case .enrolled = try await enrol(device, with: token(deviceClass, name: name), tools: tools)
+    else { throw Unexpected() }
     return device
   }
 

@@ -18,6 +18,7 @@ import Wire
       (.explainPolicy(device: "x", rights: 1), everyone), (.listAudit(customer: "", from: 0), everyone),
       (.exportEvidence(customer: ""), everyone), (.currentAttendance, everyone), (.publishTerms(signed), admin),
       (.publishHours(signed), admin), (.publishOverride(signed), noAuditor),
+      (.settleDevice("x", note: "x"), noAuditor),
     ]
   }()
 

@@ -7,13 +7,15 @@ import Wire
   static let signed = SignedBytes(payload: [1, 2], signature: [3], chain: [[4, 5], [6]])
   static let device = DeviceRecord(
     digest: digest, name: "kasse-1", customer: "Bäckerei Müller", deviceClass: 3, variant: 0, state: "active", isOnline: true,
-    hostName: "kasse", lastSeen: -1, display: 1, presence: 2)
+    hostName: "kasse", lastSeen: -1, display: 1, presence: 2, tools: tools, settlement: "mit Herrn Müller, Vertrag 12")
+  static let tools = [ToolRecord(product: 2, signs: 3), ToolRecord(product: 12, signs: 0)]
 
   static let requests: [AdminRequest] = [
     .listDevices(offset: 200), .showDevice("kasse"), .listOperators(offset: 0), .addOperator(chain: [[1], [2]]), .currentTrust,
     .publishRevocations(signed), .publishPolicy(signed), .registerToken(signed), .setVariant(signed),
     .explainPolicy(device: "kasse", rights: 15), .listAudit(customer: "", from: 1), .exportEvidence(customer: "Müller"),
     .currentAttendance, .publishTerms(signed), .publishHours(signed), .publishOverride(signed),
+    .settleDevice("kasse", note: "mit Herrn Müller"),
   ]
   static let replies: [AdminReply] = [
     .done, .failed(.versionConflict), .devices([device, device], more: true),
@@ -43,10 +45,11 @@ import Wire
           witnessHead: digest)),
       .enrol(
         Enrolment(
-          claim: [1], hostName: "kasse", userName: "root", consentVersion: "1", consentDigest: digest, acceptedAt: 5)),
+          claim: [1], hostName: "kasse", userName: "root", consentVersion: "1", consentDigest: digest, acceptedAt: 5, tools: tools
+        )),
       .presence(.ready, .locked, hostName: "kasse"), .offerAnswer(session: session, .nonce(digest)),
       .offerAnswer(session: session, .denial(12)), .record(session: session, .consent, statement: [1], signature: [2]),
-      .succession([1, 2]), .enrolled(rosterEntry: [1, 2]),
+      .succession([1, 2]), .tools(tools), .tools([]), .enrolled(rosterEntry: [1, 2]),
       .offer(session: session, technician: digest, technicianName: "Anna", rights: 3, reason: "Drucker\n"),
       .open(session: session, ticket: digest, grant: [1], signature: [2]), .variantWish(signed),
       .connect(device: "kasse", rights: 15, reason: "Drucker"), .connecting(deviceName: "kasse-1", variant: 1),
@@ -90,5 +93,17 @@ import Wire
     let over = ControlMessage.connect(device: "a", rights: 1, reason: String(repeating: "x", count: Limits.reason + 1))
     #expect(throws: WireError.tooLong) { try ControlMessage(over.bytes) }
     #expect(throws: WireError.tooLong) { try ControlMessage(Array(repeating: 0, count: Limits.controlMessage + 1)) }
+  }
+
+  @Test("as many remote tools as the limit pass, one more is refused, and so is one that is named twice or out of order")
+  func tools() throws {
+    let most = (1...UInt8(Limits.tools)).map { ToolRecord(product: $0, signs: 1) }
+    #expect(try ControlMessage(ControlMessage.tools(most).bytes) == .tools(most))
+    let over = most + [ToolRecord(product: 200, signs: 1)]
+    #expect(throws: WireError.tooLong) { try ControlMessage(ControlMessage.tools(over).bytes) }
+    for products: [UInt8] in [[3, 3], [3, 2], [0]] {
+      let message = ControlMessage.tools(products.map { ToolRecord(product: $0, signs: 0) })
+      #expect(throws: WireError.unknownValue) { try ControlMessage(message.bytes) }
+    }
   }
 }

@@ -2,15 +2,19 @@ import Glibc
 
 /// What the kernel tells of the running processes (proc(5)). Other users' environments and open files take CAP_SYS_PTRACE and
 /// CAP_DAC_READ_SEARCH; without them they read as empty.
-struct ProcessTable {
+package struct ProcessTable {
   /// Where proc is mounted.
-  var folder = "/proc"
+  var folder: String
+
+  package init(folder: String = "/proc") {
+    self.folder = folder
+  }
 
   /// The numbers of all processes, ascending.
-  var processes: [pid_t] { Folder.names(folder).compactMap { pid_t($0) }.sorted() }
+  package var processes: [pid_t] { Folder.names(folder).compactMap { pid_t($0) }.sorted() }
 
   /// The command line; empty for kernel threads and processes that have gone.
-  func arguments(_ process: pid_t) -> [String] { strings("\(folder)/\(process)/cmdline") }
+  package func arguments(_ process: pid_t) -> [String] { strings("\(folder)/\(process)/cmdline") }
 
   /// The value of one variable in the environment the process was started with.
   func environment(_ process: pid_t, _ name: String) -> String? {
@@ -46,11 +50,11 @@ struct ProcessTable {
 }
 
 /// Reads of the file system that answer nothing where there is nothing.
-enum Folder {
+package enum Folder {
   /// The largest file read, bytes; what we look for is far smaller.
   static let limit = 1 << 20
 
-  static func names(_ path: String) -> [String] {
+  package static func names(_ path: String) -> [String] {
     guard let folder = opendir(path) else { return [] }
     defer { closedir(folder) }
     var names: [String] = []
@@ -61,7 +65,7 @@ enum Folder {
     return names
   }
 
-  static func link(_ path: String) -> String? {
+  package static func link(_ path: String) -> String? {
     var buffer = [UInt8](repeating: 0, count: 256)
     let count = buffer.withUnsafeMutableBytes { room in room.baseAddress.map { readlink(path, $0, room.count) } ?? 0 }
     return count > 0 ? String(decoding: buffer.prefix(count), as: UTF8.self) : nil
@@ -81,5 +85,5 @@ enum Folder {
     return bytes
   }
 
-  static func text(_ path: String) -> String { String(decoding: bytes(path), as: UTF8.self) }
+  package static func text(_ path: String) -> String { String(decoding: bytes(path), as: UTF8.self) }
 }
