@@ -220,14 +220,14 @@ import Testing
       let refused = try Program(
         Installation.rs, words + ["--identity", installation.folder.file("identity")], environment: ["LC_ALL": "C", "LANG": "C"])
       #expect(refused.ended() == Int32(status), "\(refused.said)")
-      #expect(refused.says(said, within: 2), "\(refused.said)")
+      #expect(refused.says(said), "\(refused.said)")
     }
     let viewer = try Program(
       Installation.rs,
       ["view", "kasse-9", "--headless", "--reason", "x", "--identity", installation.folder.file("identity")],
       environment: ["LC_ALL": "C", "LANG": "C"])
     #expect(viewer.ended() == 77)
-    #expect(viewer.says("no device “kasse-9”", within: 2), "\(viewer.said)")
+    #expect(viewer.says("no device “kasse-9”"), "\(viewer.said)")
   }
 
   @Test("S1-8: rs doctor finds everything in order, and names what is not")
@@ -257,12 +257,12 @@ import Testing
         "--domain", "b", "--name", "C", "--passphrase-file", installation.folder.file("passphrase"),
       ], environment: ["LC_ALL": "de_DE.UTF-8"])
     #expect(again.ended() == 73)
-    #expect(again.says("Organisation", within: 2), "\(again.said)")
+    #expect(again.says("Organisation"), "\(again.said)")
     #expect(!FileManager.default.fileExists(atPath: installation.folder.file("other")))
     let german = try Program(
       Installation.rs, ["device", "show", "nix", "--identity", installation.folder.file("identity")],
       environment: ["LC_ALL": "de_DE.UTF-8"])
     #expect(german.ended() == 66)
-    #expect(german.says("Ein Gerät „nix“ gibt es nicht", within: 2), "\(german.said)")
+    #expect(german.says("Ein Gerät „nix“ gibt es nicht"), "\(german.said)")
   }
 }

@@ -173,7 +173,7 @@ import Wire
     let clock = ContinuousClock()
     let start = clock.now
     _ = try await fixture.technician()
-    #expect(clock.now - start < .milliseconds(500))
+    #expect(clock.now - start < .seconds(2))
     try input.fileHandleForWriting.write(contentsOf: Data("go\n".utf8))
     #expect(String(decoding: output.fileHandleForReading.remainingBytes(), as: UTF8.self) == "1000\n")
     process.waitUntilExit()

@@ -82,7 +82,7 @@ struct AgentClipboardTests {
       XConvertSelection(asking.display, XInternAtom(asking.display, "CLIPBOARD", 0), atom, atom, window, Time(CurrentTime))
       XSync(asking.display, 0)
       var property: Atom?
-      _ = try DisplayServer.wait(seconds: 3) {
+      _ = try DisplayServer.wait(seconds: 15) {
         _ = try clipboard.collect()
         if let event = asking.nextEvent(), event.type == SelectionNotify { property = event.xselection.property }
         return property != nil
@@ -103,7 +103,7 @@ struct AgentClipboardTests {
     #expect(try fetch(other) {} == "from the viewer")
     other.offer("vom Gerät")
     #expect(
-      try DisplayServer.wait(seconds: 3) {
+      try DisplayServer.wait(seconds: 15) {
         _ = try other.collect(); return heard.withLock { $0 } == "vom Gerät"
       })
     thread.stop()

@@ -218,7 +218,7 @@ struct AgentInjectorTests {
       injector.pointer(x: 123, y: 45, buttons: 0)
     }
     var presses: [UInt32] = []
-    _ = DisplayServer.wait(seconds: 3) {
+    _ = DisplayServer.wait(seconds: 15) {
       while let event = watching.nextEvent() {
         guard event.type == ButtonPress else { continue }
         #expect(event.xbutton.x == 123 && event.xbutton.y == 45)
