@@ -79,6 +79,7 @@ let package = Package(
     .target(name: "Attendance", dependencies: ["Wire", "Policy", "Trust", crypto], swiftSettings: strict),
     .target(name: "Transport", dependencies: ["Wire", nioSSL, crypto, logging] + nio, swiftSettings: strict),
     .target(name: "Catalogue", dependencies: ["Policy", "Transport"], swiftSettings: strict),
+    .target(name: "Web", dependencies: ["Wire", "Policy"], exclude: ["Pages"], swiftSettings: strict),
     .target(
       name: "Receipts", dependencies: ["Wire", "Policy", "Trust", "Attendance", "Catalogue", crypto], swiftSettings: strict),
     .target(
@@ -95,7 +96,7 @@ let package = Package(
     .target(
       name: "Relay",
       dependencies: [
-        "Wire", "Policy", "Catalogue", "Trust", "Attendance", "Transport", "Store", "Evidence", logging,
+        "Wire", "Policy", "Catalogue", "Trust", "Attendance", "Transport", "Web", "Store", "Evidence", crypto, logging,
       ], swiftSettings: strict),
     .target(
       name: "Agent",
@@ -124,7 +125,8 @@ let package = Package(
     .executableTarget(
       name: "rs",
       dependencies: [
-        "Attendance", "Relay", "Agent", "Guest", "Viewer", "Admin", "Doctor", "Settings", "Catalogue", argumentParser, logging,
+        "Attendance", "Relay", "Agent", "Guest", "Viewer", "Admin", "Doctor", "Web", "Settings", "Catalogue", argumentParser,
+        logging,
       ],
       swiftSettings: strict),
 

@@ -18,6 +18,14 @@ public enum RelaySentences {
     german: "Noch keine Organisation: Führen Sie rs init aus, dann nimmt das Relay Geräte und Techniker an.",
     english: "No organisation yet: run rs init, then the relay takes devices and technicians.")
 
+  public static let noPages = Sentence(
+    german: "Dieses rs wurde ohne Seiten gebaut; appliance/web legt sie hinein.",
+    english: "This rs was built without its pages; appliance/web puts them in.")
+
+  public static let brokenPages = Sentence(
+    german: "Die Seiten in diesem Programm sind beschädigt. Holen Sie es neu.",
+    english: "The pages in this program are damaged. Get it anew.")
+
   public static let ready = Sentence(
     german: "Bereit. Als Nächstes: rs token create --customer … --class server|network|workstation",
     english: "Ready. Next: rs token create --customer … --class server|network|workstation")

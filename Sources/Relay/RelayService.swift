@@ -4,6 +4,7 @@ import Logging
 import Policy
 import Store
 import Transport
+import Web
 
 /// What `rs serve` is told.
 public struct RelayOptions: Sendable {
@@ -22,13 +23,16 @@ public struct RelayOptions: Sendable {
   public var limits: OperatorLimits
   /// The proxies in front, whose word about where a connection comes from counts.
   public var proxies: TrustedProxies
+  /// The pages; nil where the program has none.
+  public var pages: AssetBundle?
   public var language: Language
 
   public init(
     data: String, host: String = "0.0.0.0", port: Int? = nil, certificate: String? = nil, key: String? = nil,
     redirectPort: Int? = nil, limits: OperatorLimits = OperatorLimits(), proxies: TrustedProxies = TrustedProxies(),
-    language: Language
+    pages: AssetBundle? = nil, language: Language
   ) {
+    self.pages = pages
     self.redirectPort = redirectPort
     self.limits = limits
     self.proxies = proxies

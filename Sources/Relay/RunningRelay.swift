@@ -110,11 +110,11 @@ struct RunningRelay: Sendable {
     let tls = try tls(options, folder)
     let service = Listener.Service(
       routes: [
-        Route("/healthz") { Route.Response(body: "ok\n") },
-        Route("/metrics") {
+        Route("/healthz") { _ in Route.Response(body: "ok\n") },
+        Route("/metrics") { _ in
           Route.Response(contentType: "text/plain; version=0.0.4; charset=utf-8", body: rendezvous.metrics.text)
         },
-      ],
+      ] + WebPages(options, rendezvous).routes,
       proxies: options.proxies,
       control: { await ControlService(rendezvous: rendezvous, store: store, connection: $0).serve() },
       stream: { await rendezvous.attach($0) })

@@ -37,23 +37,6 @@ public final class Listener: Sendable {
       self.control = control
       self.stream = stream
     }
-
-    /// What a request that opens no WebSocket gets: the raw path must equal a route's, byte by byte, and a body is refused.
-    func answer(_ head: HTTPRequestHead) -> Route.Response {
-      if head.headers.contains(name: "content-encoding") { return Route.Response(status: 415, body: "415\n") }
-      let isSocket = SocketPath(head.uri) != nil
-      let route = routes.first { $0.path == head.uri }
-      guard isSocket || route != nil else { return Route.Response(status: 404, body: "404\n") }
-      let declaresBody = head.headers.contains(name: "transfer-encoding") || head.headers["content-length"].contains { $0 != "0" }
-      if declaresBody { return Route.Response(status: 413, body: "413\n") }
-      guard head.method == .GET || head.method == .HEAD else { return Route.Response(status: 405, body: "405\n") }
-      guard let route else {
-        // An upgrade that got this far was refused for its origin; anything else has to ask for one.
-        return head.headers.contains(name: "origin")
-          ? Route.Response(status: 403, body: "403\n") : Route.Response(status: 426, body: "426\n")
-      }
-      return route.answer()
-    }
   }
 
   private let acceptor: Acceptor
@@ -102,11 +85,15 @@ public final class Listener: Sendable {
 /// Builds the pipeline of each accepted connection.
 private final class Acceptor: Sendable {
   private let service: Listener.Service
+  private let routes: RouteTable
   let tls: Mutex<ServerTLS>
   private let strangers = StrangerPool()
+  /// Those who are being sent something long; each piece of it has a deadline of its own.
+  private let visitors = StrangerPool(inAll: 256, deadline: nil)
 
   init(service: Listener.Service, tls: ServerTLS) {
     self.service = service
+    routes = RouteTable(service.routes)
     self.tls = Mutex(tls)
   }
 
@@ -121,7 +108,11 @@ private final class Acceptor: Sendable {
   }
 
   private func addHTTP(to channel: any Channel, keyDigest: [UInt8], _ place: StrangerPool.Place) throws {
-    let pages = PageHandler { [service] in service.answer($0) }
+    let mayStay = { [visitors, service] in
+      place.leave()
+      return visitors.admit(channel, isProxy: service.proxies.contain(channel.remoteAddress)) != nil
+    }
+    let pages = PageHandler(proxies: service.proxies, mayStay: mayStay) { [routes] in routes.match($0) }
     let upgrader = ServerSocketUpgrade(
       isAllowed: { [service] head in
         SocketPath(head.uri) != nil && head.headers["origin"].allSatisfy(service.allowedOrigins.contains)

@@ -24,8 +24,8 @@ public final class RedirectListener: Sendable {
           try channel.pipeline.syncOperations.configureHTTPServerPipeline()
           try channel.pipeline.syncOperations.addHandler(
             PageHandler { _ in
-              address().map { Route.Response(status: 308, body: "308\n", location: "https://\($0)/") }
-                ?? Route.Response(status: 404, body: "404\n")
+              guard let address = address() else { return .refusal(404) }
+              return .response(Route.Response(status: 308, body: "308\n", location: "https://\(address)/"))
             })
         }
       }

@@ -2,6 +2,17 @@ import NIOCore
 import NIOHTTP1
 import NIOWebSocket
 
+/// The two paths that become a WebSocket.
+enum SocketPath: String {
+  case control = "/control"
+  case stream = "/stream"
+
+  /// The path that equals this raw request target, byte by byte.
+  init?(_ target: String) {
+    self.init(rawValue: target)
+  }
+}
+
 /// The relay's side of the WebSocket handshake (RFC 6455, 4.2): NIO checks and answers it, the frames after it are cut by `WebSocketLine`.
 final class ServerSocketUpgrade: HTTPServerProtocolUpgrader, Sendable {
   private let handshake: NIOWebSocketServerUpgrader

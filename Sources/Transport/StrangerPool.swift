@@ -6,11 +6,13 @@ import Synchronization
 final class StrangerPool: Sendable {
   /// Connections of one source.
   static let perSource = 20
-  /// Connections of all sources together.
-  static let inAll = 512
-
   /// Seconds a stranger has for TLS, request and proof of identity.
   static let deadline = TimeAmount.seconds(10)
+
+  /// Connections of all sources together.
+  private let inAll: Int
+  /// How long one may stay; nil: others see to that.
+  private let deadline: TimeAmount?
 
   private struct Stranger {
     /// nil: a proxy's, whose request has not yet said where it comes from.
@@ -22,11 +24,11 @@ final class StrangerPool: Sendable {
   struct Place: Sendable {
     fileprivate let pool: StrangerPool
     fileprivate let ticket: UInt64
-    fileprivate let deadline: Scheduled<Void>
+    fileprivate let deadline: Scheduled<Void>?
 
     /// The stranger is none any more.
     func leave() {
-      deadline.cancel()
+      deadline?.cancel()
       pool.state.withLock { _ = StrangerPool.remove(ticket, &$0) }
     }
 
@@ -51,12 +53,18 @@ final class StrangerPool: Sendable {
 
   private let state = Mutex(State())
 
+  /// A pool of connections that may each stay for the `deadline`.
+  init(inAll: Int = 512, deadline: TimeAmount? = StrangerPool.deadline) {
+    self.inAll = inAll
+    self.deadline = deadline
+  }
+
   /// Takes a connection in, until it closes, its time is over, or it leaves. Nil where its source has too many; a trusted proxy has no such limit,
   /// but those behind it have. To be called on its event loop.
   func admit(_ channel: any Channel, isProxy: Bool = false) -> Place? {
     guard let ticket = enter(channel, isProxy ? nil : RemoteNetwork(channel.remoteAddress)) else { return nil }
-    let deadline = channel.eventLoop.scheduleTask(in: Self.deadline) { channel.close(promise: nil) }
-    let place = Place(pool: self, ticket: ticket, deadline: deadline)
+    let timer = deadline.map { channel.eventLoop.scheduleTask(in: $0) { channel.close(promise: nil) } }
+    let place = Place(pool: self, ticket: ticket, deadline: timer)
     channel.closeFuture.whenComplete { _ in place.leave() }
     return place
   }
@@ -72,10 +80,10 @@ final class StrangerPool: Sendable {
       state.strangers[state.next] = Stranger(source: source, channel: channel)
       state.order.append(state.next)
       var crowdedOut: (any Channel)?
-      if state.strangers.count > Self.inAll, let oldest = state.order.first(where: { state.strangers[$0] != nil }) {
+      if state.strangers.count > inAll, let oldest = state.order.first(where: { state.strangers[$0] != nil }) {
         crowdedOut = Self.remove(oldest, &state)
       }
-      if state.order.count > 4 * Self.inAll {
+      if state.order.count > 4 * inAll {
         let present = state.strangers
         state.order.removeAll { present[$0] == nil }
       }

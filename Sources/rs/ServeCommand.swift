@@ -6,6 +6,7 @@ import Logging
 import Relay
 import Settings
 import Transport
+import Web
 
 /// `rs serve`
 struct ServeCommand: AsyncParsableCommand {
@@ -32,12 +33,19 @@ struct ServeCommand: AsyncParsableCommand {
     let environment = ProcessInfo.processInfo.environment
     let console = Console(environment: environment, isJSON: false)
     let settings = try file.settings(console, environment: environment)
+    let pages: AssetBundle?
+    do throws(AssetError) {
+      pages = try AssetBundle.own()
+    } catch {
+      console.fail(AdminError(relay: RelaySentences.brokenPages, "pages", 70))
+      throw ExitCode(70)
+    }
     let listen = listen ?? settings.given(.relayListen).flatMap(ListenAddress.init)
     let options = RelayOptions(
       data: data ?? settings[.relayData], host: listen?.host ?? "0.0.0.0", port: listen?.port,
       certificate: certificate ?? settings.given(.relayCertificate), key: key ?? settings.given(.relayKey),
       limits: OperatorLimits(settings),
-      proxies: settings.given(.relayTrustedProxies).flatMap { TrustedProxies($0) } ?? TrustedProxies(),
+      proxies: settings.given(.relayTrustedProxies).flatMap { TrustedProxies($0) } ?? TrustedProxies(), pages: pages,
       language: console.language)
     do throws(RelayError) {
       try await RelayService(options, log: Logger(label: "rs.relay")).run()

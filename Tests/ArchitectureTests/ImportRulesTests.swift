@@ -29,10 +29,11 @@ import Testing
     ]),
     "X11": system.union(["Wire", "Framebuffer", "CX11"]),
     "Widgets": ["Wire", "Framebuffer", "X11", "Synchronization"],
+    "Web": ["Wire", "Policy", "Glibc"],
     "Store": system.union(["Policy", "CSQLite", "Crypto"]),
     "Evidence": ["Store", "Wire", "Crypto", "COpenSSL"],
     "Relay": system.union([
-      "Wire", "Policy", "Catalogue", "Trust", "Attendance", "Transport", "Store", "Evidence", "Crypto", "Logging",
+      "Wire", "Policy", "Catalogue", "Trust", "Attendance", "Transport", "Web", "Store", "Evidence", "Crypto", "Logging",
     ]),
     "Agent": system.union([
       "Wire", "Policy", "Framebuffer", "Codec", "Session", "Catalogue", "Compression", "VideoCoding", "Trust", "Attendance",
@@ -50,7 +51,7 @@ import Testing
     "Admin": system.union(["Wire", "Policy", "Catalogue", "Trust", "Attendance", "Receipts", "Transport", "Crypto", "Logging"]),
     "Doctor": nio.union(system).union(["Wire", "Policy", "Catalogue", "Transport", "Trust"]),
     "rs": system.union([
-      "Relay", "Agent", "Guest", "Viewer", "Admin", "Doctor", "Settings", "Catalogue", "Policy", "Transport", "Trust",
+      "Relay", "Agent", "Guest", "Viewer", "Admin", "Doctor", "Web", "Settings", "Catalogue", "Policy", "Transport", "Trust",
       "Attendance", "ArgumentParser", "Logging",
     ]),
   ]

@@ -2,7 +2,7 @@ import Testing
 
 /// What would let a peer end a process, or hide a race, is not in the sources.
 @Suite struct SafetyTests {
-  static let edges: Set = ["Transport", "EndToEnd", "X11", "Store", "Evidence", "Compression"]
+  static let edges: Set = ["Transport", "EndToEnd", "X11", "Store", "Evidence", "Compression", "Web"]
 
   @Test func nothingIsForced() throws {
     for file in try SourceTree("Sources").files {

@@ -1,0 +1,62 @@
+import Catalogue
+import FoundationEssentials
+import Policy
+import Transport
+import Web
+
+/// The pages of the relay: what the program carries, with what the organisation says put into it. Every path is exact; a page has one for
+/// each language that somebody asks for, and one that goes by what the browser prefers.
+struct WebPages: Sendable {
+  private let bundle: AssetBundle?
+  private let door: CustomerDoor
+  private let headers: [(name: String, value: String)]
+
+  /// The pages of a relay with these options.
+  init(_ options: RelayOptions, _ rendezvous: Rendezvous) {
+    bundle = options.pages
+    door = CustomerDoor(rendezvous: rendezvous, program: ProgramDownload())
+    let isKnownToBrowsers = options.certificate != nil
+    headers = PageHeaders.all + (isKnownToBrowsers ? [PageHeaders.transportSecurity] : [])
+  }
+
+  /// Everything that has a path.
+  var routes: [Route] {
+    page("/", "door/door") { await door.support($0) } + page("/get/support", "door/door") { await door.support($0) }
+      + door.downloads + assets
+  }
+
+  private var assets: [Route] {
+    (bundle?.all ?? []).filter { $0.path.hasPrefix("/assets/") }.map { asset in
+      Route(asset.path) { [headers] request in
+        guard let coding = asset.coding(accepting: request.header("accept-encoding")), let bytes = asset.bytes(coding) else {
+          return Route.Response(status: 406, body: "406\n")
+        }
+        let own = [PageHeaders.immutable, ("vary", "accept-encoding")]
+        return Route.Response(
+          contentType: asset.mediaType, body: .bytes(bytes),
+          headers: headers + own + (coding == .identity ? [] : [("content-encoding", coding.rawValue)]))
+      }
+    }
+  }
+
+  /// A page that is given what `data` says in its language.
+  private func page<Data: Encodable>(
+    _ path: String, _ name: String, _ data: @escaping @Sendable (PageLanguage) async -> Data
+  ) -> [Route] {
+    let asked = PageLanguage.allCases.map { (suffix: "?lang=\($0.rawValue)", language: Optional($0)) }
+    return ([(suffix: "", language: nil)] + asked).map { suffix, language in
+      Route(path + suffix) { request in
+        let language = language ?? PageLanguage(accepting: request.header("accept-language"))
+        guard let html = bundle?.page(name, language)?.bytes(.identity) else {
+          return Route.Response(status: 503, body: RelaySentences.noPages.text(language.language) + "\n")
+        }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let json = (try? encoder.encode(await data(language))).map { Array($0) } ?? []
+        return Route.Response(
+          contentType: "text/html; charset=utf-8", body: .bytes(PageData.page(html, json: json)),
+          headers: headers + [("content-language", language.rawValue), ("vary", "accept-language")])
+      }
+    }
+  }
+}
