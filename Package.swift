@@ -188,11 +188,12 @@ let package = Package(
       ], swiftSettings: strict),
     .testTarget(name: "ViewerTests", dependencies: ["Viewer", "X11", "Framebuffer", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "AdminTests", dependencies: ["Admin", "Attendance", "Policy"], swiftSettings: strict),
+    .testTarget(name: "WebTests", dependencies: ["Web", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "ArchitectureTests", dependencies: ["Wire", "Settings"], swiftSettings: strict),
     .testTarget(
       name: "IntegrationTests",
       dependencies: [
-        "Wire", "Policy", "Trust", "Attendance", "Transport", "EndToEnd", "Framebuffer", "X11", "TestSupport", nioSSL,
+        "Wire", "Policy", "Trust", "Attendance", "Transport", "EndToEnd", "Framebuffer", "X11", "TestSupport", nioSSL, crypto,
       ] + nio,
       swiftSettings: strict),
   ]

@@ -70,7 +70,7 @@ public struct Route: Sendable {
 
   /// A resource at exactly this path. Without `takesQuery` a query belongs to the path; a body of more than `bodyLimit` bytes is refused.
   public init(
-    _ method: Method = .get, _ path: String, bodyLimit: Int = 0, takesQuery: Bool = false,
+    _ path: String, method: Method = .get, bodyLimit: Int = 0, takesQuery: Bool = false,
     _ answer: @escaping @Sendable (Request) async -> Response
   ) {
     self.method = method

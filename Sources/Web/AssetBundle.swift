@@ -69,7 +69,7 @@ private struct PackReader {
     self.bytes = bytes
   }
 
-  consuming func assets(in pack: PackBytes) throws(AssetError) -> [String: Asset] {
+  func assets(in pack: PackBytes) throws(AssetError) -> [String: Asset] {
     var reader = self
     let mark = Array("rs-web/1\n".utf8)
     guard try reader.take(mark.count, atMost: mark.count).elementsEqual(mark) else { throw .malformed(offset: 0) }

@@ -11,15 +11,28 @@ final class Company {
   /// What its programs are started with: English, and no proxy.
   static let environment = ["LC_ALL": "C", "LANG": "C", "http_proxy": "", "https_proxy": "", "HTTPS_PROXY": ""]
 
+  /// The same program with its pages in it, as it is shipped: a copy beside it, made once in a run of the tests.
+  static let rsWithPages = Result {
+    let copy = rs + "-with-pages"
+    try? FileManager.default.removeItem(atPath: copy)
+    try FileManager.default.copyItem(atPath: rs, toPath: copy)
+    let top = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../..").standardizedFileURL.path
+    let packed = try Program(top + "/appliance/web", ["attach", copy])
+    try #require(packed.ended(within: 120) == 0, "\(packed.said)")
+    return copy
+  }
+
   let folder: TemporaryFolder
   let port: Int
   let hosts: Hosts?
   /// What its customers are told to call, as `rs init` has said it.
   let support: SupportAddress
   private(set) var relay: Program
+  private let program: String
 
-  /// Makes the organisation and starts the relay.
-  init(hosts: Hosts? = nil) throws {
+  /// Makes the organisation and starts the relay, with its pages where `hasPages`.
+  init(hosts: Hosts? = nil, hasPages: Bool = false) throws {
+    program = hasPages ? try Self.rsWithPages.get() : Self.rs
     folder = try TemporaryFolder()
     port = try Self.freePort()
     self.hosts = hosts
@@ -33,7 +46,7 @@ final class Company {
     try #require(made.ended() == 0, "\(made.said)")
     let called = try #require(made.said.joined(separator: "\n").firstMatch(of: /rs agent --relay (\S+)/)?.1, "\(made.said)")
     support = try #require(SupportAddress(String(called)), "\(called)")
-    relay = try Self.startRelay(folder, port, hosts)
+    relay = try Self.startRelay(program, folder, port, hosts)
   }
 
   deinit { relay.end(SIGKILL) }
@@ -86,19 +99,23 @@ final class Company {
   /// Ends the relay by this signal and starts it again on its state.
   func restartRelay(_ signal: Int32 = SIGKILL) throws {
     relay.end(signal)
-    relay = try Self.startRelay(folder, port, hosts)
+    relay = try Self.startRelay(program, folder, port, hosts)
   }
 
   private static func start(
-    _ arguments: [String], on host: Hosts.Host, of hosts: Hosts?, environment: [String: String] = [:], hears: Bool = false
+    _ arguments: [String], on host: Hosts.Host, of hosts: Hosts?, program: String = rs, environment: [String: String] = [:],
+    hears: Bool = false
   ) throws -> Program {
-    let (program, words) = hosts?.command(rs, arguments, on: host) ?? (rs, arguments)
-    return try Program(program, words, environment: Self.environment.merging(environment) { $1 }, hears: hears)
+    let (file, words) = hosts?.command(program, arguments, on: host) ?? (program, arguments)
+    return try Program(file, words, environment: Self.environment.merging(environment) { $1 }, hears: hears)
   }
 
-  private static func startRelay(_ folder: TemporaryFolder, _ port: Int, _ hosts: Hosts?) throws -> Program {
+  private static func startRelay(
+    _ program: String, _ folder: TemporaryFolder, _ port: Int, _ hosts: Hosts?
+  ) throws -> Program {
     let address = hosts == nil ? "127.0.0.1" : "0.0.0.0"
-    let relay = try start(["serve", "--data", folder.file("relay"), "--listen", "\(address):\(port)"], on: .relay, of: hosts)
+    let arguments = ["serve", "--data", folder.file("relay"), "--listen", "\(address):\(port)"]
+    let relay = try start(arguments, on: .relay, of: hosts, program: program)
     try #require(relay.says("listens on"), "\(relay.said)")
     return relay
   }

@@ -40,8 +40,8 @@ struct WebPages: Sendable {
   }
 
   /// A page that is given what `data` says in its language.
-  private func page<Data: Encodable>(
-    _ path: String, _ name: String, _ data: @escaping @Sendable (PageLanguage) async -> Data
+  private func page(
+    _ path: String, _ name: String, _ data: @escaping @Sendable (PageLanguage) async -> any Encodable & Sendable
   ) -> [Route] {
     let asked = PageLanguage.allCases.map { (suffix: "?lang=\($0.rawValue)", language: Optional($0)) }
     return ([(suffix: "", language: nil)] + asked).map { suffix, language in

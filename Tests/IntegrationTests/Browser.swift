@@ -1,0 +1,175 @@
+import Foundation
+import FoundationNetworking
+import TestSupport
+import Testing
+
+/// Debian's Chromium without a window, driven by the W3C's WebDriver protocol (https://www.w3.org/TR/webdriver2/). It ends with the value.
+final class Browser {
+  /// What a person's browser is set to.
+  struct Person {
+    var language = "en"
+    var isDark = false
+    var width = 1280
+    var height = 900
+  }
+
+  /// What the browser or its driver refuses, with its reason.
+  struct Refusal: Error {
+    let reason: String
+  }
+
+  private let driver: Program
+  private let base: String
+  private let profile: TemporaryFolder
+  private var session = ""
+
+  /// Starts a browser. `trusting` are SHA-256 digests of keys whose certificates it takes as they are; what it downloads lies in `downloads`.
+  init(_ person: Person = Person(), trusting pins: [[UInt8]] = [], more arguments: [String] = []) throws {
+    profile = try TemporaryFolder()
+    driver = try Program("/usr/bin/chromedriver", ["--port=0"], environment: ["LC_ALL": "C.UTF-8"])
+    try #require(driver.says("started successfully on port", within: 60), "\(driver.said)")
+    let port = try #require(driver.said.joined().firstMatch(of: /on port (\d+)/)?.1)
+    base = "http://127.0.0.1:\(port)"
+    var flags = [
+      "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--lang=\(person.language)",
+      "--user-data-dir=\(profile.file("profile"))", "--disable-background-networking", "--disable-component-update",
+    ]
+    let keys = pins.map { Data($0).base64EncodedString() }
+    if !keys.isEmpty { flags.append("--ignore-certificate-errors-spki-list=\(keys.joined(separator: ","))") }
+    let options: [String: Any] = [
+      "binary": "/usr/bin/chromium", "args": flags + arguments,
+      "prefs": [
+        "intl.accept_languages": person.language, "download.default_directory": downloads, "download.prompt_for_download": false,
+      ],
+    ]
+    let wish: [String: Any] = [
+      "capabilities": ["alwaysMatch": ["browserName": "chrome", "goog:chromeOptions": options, "acceptInsecureCerts": false]]
+    ]
+    let made = try #require(try send("POST", "/session", wish) as? [String: Any])
+    session = try #require(made["sessionId"] as? String)
+    try look(person)
+  }
+
+  deinit {
+    if !session.isEmpty { _ = try? call("DELETE", "") }
+    driver.end(SIGTERM)
+  }
+
+  /// The folder that downloads go to.
+  var downloads: String { profile.file("downloads") }
+
+  /// Takes the size and the colours of this person's screen; the language stays.
+  func look(_ person: Person) throws {
+    try command(
+      "Emulation.setDeviceMetricsOverride",
+      ["width": person.width, "height": person.height, "deviceScaleFactor": 1, "mobile": false])
+    try command(
+      "Emulation.setEmulatedMedia",
+      ["features": [["name": "prefers-color-scheme", "value": person.isDark ? "dark" : "light"]]])
+  }
+
+  /// Opens an address and waits until it is loaded.
+  func open(_ address: String) throws { try call("POST", "/url", ["url": address]) }
+
+  /// Where it is.
+  func address() throws -> String { try call("GET", "/url") as? String ?? "" }
+
+  func title() throws -> String { try call("GET", "/title") as? String ?? "" }
+
+  /// What a function's body returns; its arguments are `arguments`.
+  @discardableResult
+  func script(_ body: String, _ arguments: Any...) throws -> Any? {
+    try call("POST", "/execute/sync", ["script": body, "args": arguments])
+  }
+
+  /// The text of the first element of this CSS selector as a person sees it, once there is one.
+  func text(_ selector: String) throws -> String { try onElement(selector, "GET", "/text") as? String ?? "" }
+
+  /// Clicks, as soon as it can be clicked.
+  func click(_ selector: String) throws { try onElement(selector, "POST", "/click", [:]) }
+
+  /// Types into an element.
+  func type(_ text: String, into selector: String) throws { try onElement(selector, "POST", "/value", ["text": text]) }
+
+  /// Whether somebody sees it.
+  func isShown(_ selector: String) throws -> Bool { try onElement(selector, "GET", "/displayed") as? Bool ?? false }
+
+  /// True once the script returns true, within the seconds.
+  func waits(for condition: String, within seconds: Double = 15) throws -> Bool {
+    try wait(seconds) { try script("return Boolean(\(condition))") as? Bool == true }
+  }
+
+  /// A command of the DevTools protocol.
+  @discardableResult
+  func command(_ name: String, _ parameters: [String: Any] = [:]) throws -> Any? {
+    try call("POST", "/goog/cdp/execute", ["cmd": name, "params": parameters])
+  }
+
+  /// Keeps a picture of the whole page as `.build/pictures/web/<name>.png`.
+  func picture(_ name: String) throws {
+    let answer = try command("Page.captureScreenshot", ["format": "png", "captureBeyondViewport": true]) as? [String: Any]
+    let data = try #require((answer?["data"] as? String).flatMap { Data(base64Encoded: $0) })
+    let folder = ".build/pictures/web"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try data.write(to: URL(fileURLWithPath: "\(folder)/\(name).png"))
+  }
+
+  /// What the page has written to its console: warnings, errors and breaches of its security policy.
+  func complaints() throws -> [String] {
+    let log = try call("POST", "/se/log", ["type": "browser"]) as? [[String: Any]] ?? []
+    return log.compactMap { $0["message"] as? String }
+  }
+
+  @discardableResult
+  private func onElement(_ selector: String, _ method: String, _ path: String, _ body: [String: Any]? = nil) throws -> Any? {
+    var result: Any?
+    var last: any Error = Refusal(reason: selector)
+    let isDone = wait(10) {
+      do {
+        let found = try call("POST", "/element", ["using": "css selector", "value": selector]) as? [String: String]
+        result = try call(method, "/element/\(found?.values.first ?? "")\(path)", body)
+        return true
+      } catch {
+        last = error
+        return false
+      }
+    }
+    if !isDone { throw last }
+    return result
+  }
+
+  @discardableResult
+  private func call(_ method: String, _ path: String, _ body: [String: Any]? = nil) throws -> Any? {
+    try send(method, "/session/\(session)\(path)", body ?? (method == "POST" ? [:] : nil))
+  }
+
+  private func send(_ method: String, _ path: String, _ body: [String: Any]?) throws -> Any? {
+    var request = URLRequest(url: try #require(URL(string: base + path)), timeoutInterval: 60)
+    request.httpMethod = method
+    request.httpBody = try body.map { try JSONSerialization.data(withJSONObject: $0) }
+    let answer = Answer()
+    URLSession.shared.dataTask(with: request) { data, _, error in answer.give(data, error) }.resume()
+    let value = (try JSONSerialization.jsonObject(with: try answer.take()) as? [String: Any])?["value"]
+    if let refusal = value as? [String: Any], let reason = refusal["error"] as? String {
+      throw Refusal(reason: "\(reason): \(refusal["message"] ?? "")")
+    }
+    return value
+  }
+}
+
+/// Waits for one answer of the driver.
+private final class Answer: @unchecked Sendable {
+  // @unchecked: written once, before the semaphore lets the reader through.
+  private let isThere = DispatchSemaphore(value: 0)
+  private var result: Result<Data, any Error> = .failure(Browser.Refusal(reason: "no answer"))
+
+  func give(_ data: Data?, _ error: (any Error)?) {
+    if let data { result = .success(data) } else if let error { result = .failure(error) }
+    isThere.signal()
+  }
+
+  func take() throws -> Data {
+    isThere.wait()
+    return try result.get()
+  }
+}

@@ -1,0 +1,88 @@
+import Crypto
+import Foundation
+import TestSupport
+import Testing
+
+/// The customer's door in a real browser, against the real program (S1-2, S1-16, S2-3, S2-11, S3-14, S3-15, S4-8).
+@Suite(.serialized) struct DoorBrowserSerialTests {
+  private let company: Company
+  private let pin: [UInt8]
+  private var root: String { "https://127.0.0.1:\(company.port)" }
+
+  init() throws {
+    company = try Company(hasPages: true)
+    pin = try company.keys().pin
+  }
+
+  @Test(arguments: ["de", "en"])
+  func `S2-3: the terms come first, and only who agrees gets the program that calls this organisation`(language: String) throws {
+    let browser = try Browser(Browser.Person(language: language), trusting: [pin])
+    try browser.open(root + "/")
+    #expect(try browser.waits(for: "document.title.includes('Muster GmbH')"))
+    #expect(try browser.script("return document.documentElement.lang") as? String == language)
+    #expect(try browser.text("#terms").contains(language == "de" ? "Sie haben selbst um Hilfe gebeten" : "You asked for help yourself"))
+    #expect(try !browser.isShown("#start"))
+    #expect(try browser.script("return document.querySelector('#download').getAttribute('href')") is NSNull)
+    #expect(try browser.script("return document.querySelector('#key').disabled") as? Bool == true)
+    try browser.click("#agree")
+    try browser.type("1234567", into: "#key")
+    #expect(try browser.text("#shown-key") == "12 34567")
+    try browser.click("#download")
+    let file = browser.downloads + "/rs-support"
+    #expect(wait(60) { FileManager.default.fileExists(atPath: file) })
+    let bytes = try Data(contentsOf: URL(filePath: file))
+    let shown = try browser.script("return document.querySelector('#fingerprint').textContent") as? String
+    #expect(SHA256.hash(data: bytes).map { String(format: "%02x", $0) }.joined() == shown)
+    let address = try #require(try browser.script("return document.querySelector('#address').textContent") as? String)
+    #expect(String(decoding: bytes.suffix(300), as: UTF8.self).contains("\nrs-address/1 \(address)\n"))
+    #expect(try browser.complaints() == [])
+    // Taking it back closes the way again.
+    try browser.click("#agree")
+    #expect(try !browser.isShown("#start"))
+  }
+
+  @Test func `S1-2 S4-8: what is downloaded runs as it is and knows whom to call`() throws {
+    let page = try company.folder.run("curl -sk '\(root)/get/support?lang=en'").text
+    let path = try #require(page.firstMatch(of: /"download":"([^"]*)"/)?.1.replacing("\\/", with: "/"))
+    let got = try company.folder.run(
+      "curl -sk --pinnedpubkey 'sha256//\(Data(pin).base64EncodedString())' -fo rs-support '\(root)\(path)' && chmod +x rs-support && ./rs-support --version")
+    #expect(got.status == 0, "\(got.text)")
+  }
+
+  @Test func `S2-3: without the terms in force there is no program`() throws {
+    for query in ["", "?", "?terms=", "?terms=00", "?terms=" + String(repeating: "0", count: 64), "?x"] {
+      let answer = try company.folder.run("curl -sk -o body -w '%{http_code} %{redirect_url}' '\(root)/get/support/rs\(query)'").text
+      #expect(answer == "303 \(root)/get/support", "\(query)")
+    }
+  }
+
+  @Test(arguments: ["linux", "windows", "macos", "other"])
+  func `S3-14: each system finds its own way, and none of them leads nowhere`(system: String) throws {
+    let browser = try Browser(trusting: [pin])
+    try browser.open(root + "/get/support")
+    try browser.click("input[value=\(system)]")
+    #expect(try browser.isShown("[data-system=\(system)]"))
+    let shown = try browser.script("return [...document.querySelectorAll('[data-system]')].filter(e => !e.hidden).length") as? Int
+    #expect(shown == 1)
+    let links = try browser.script("return [...document.querySelectorAll('a[href]')].map(a => a.href)") as? [String] ?? []
+    #expect(!links.isEmpty)
+    for link in Set(links) {
+      #expect(try company.folder.run("curl -sk -o body -w '%{http_code}' '\(link)'").text == "200", "\(link)")
+    }
+  }
+
+  @Test func `pictures of the door, in both languages, light and dark, on small and large screens`() throws {
+    for language in ["de", "en"] {
+      let browser = try Browser(Browser.Person(language: language), trusting: [pin])
+      for (width, isDark) in [(360, false), (360, true), (1280, false), (1920, true)] {
+        try browser.look(Browser.Person(language: language, isDark: isDark, width: width))
+        try browser.open(root + "/")
+        #expect(try browser.waits(for: "document.title.includes('Muster GmbH')"))
+        try browser.click("#agree")
+        try browser.type("1234567", into: "#key")
+        #expect(try browser.script("return document.documentElement.scrollWidth <= innerWidth") as? Bool == true, "\(width)")
+        try browser.picture("door-\(language)-\(width)-\(isDark ? "dark" : "light")")
+      }
+    }
+  }
+}
