@@ -30,7 +30,9 @@ public struct Asset: Sendable {
   /// The name of one element of the header; nil where its weight is zero.
   private static func name(_ element: Substring) -> String? {
     let parts = element.split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" } }
-    guard let name = parts.first, !parts.dropFirst().contains(where: { $0.wholeMatch(of: /q=0(\.0*)?/) != nil }) else { return nil }
+    guard let name = parts.first, !parts.dropFirst().contains(where: { $0.wholeMatch(of: /q=0(\.0*)?/) != nil }) else {
+      return nil
+    }
     return name.lowercased()
   }
 }

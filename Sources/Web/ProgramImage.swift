@@ -43,7 +43,9 @@ public struct ProgramImage: Sendable {
   /// What was appended to the image, at most `limit` bytes; nil where there is nothing or more than that.
   public func appendix(_ file: Int32, limit: Int) -> [UInt8]? {
     var status = stat()
-    guard fstat(file, &status) == 0, case let count = Int(status.st_size) - length, (1...limit).contains(count) else { return nil }
+    guard fstat(file, &status) == 0, case let count = Int(status.st_size) - length, (1...limit).contains(count) else {
+      return nil
+    }
     return Self.read(file, length, count)
   }
 

@@ -1,5 +1,4 @@
 import Foundation
-import FoundationNetworking
 import TestSupport
 import Testing
 
@@ -26,10 +25,7 @@ final class Browser {
   /// Starts a browser. `trusting` are SHA-256 digests of keys whose certificates it takes as they are; what it downloads lies in `downloads`.
   init(_ person: Person = Person(), trusting pins: [[UInt8]] = [], more arguments: [String] = []) throws {
     profile = try TemporaryFolder()
-    driver = try Program("/usr/bin/chromedriver", ["--port=0"], environment: ["LC_ALL": "C.UTF-8"])
-    try #require(driver.says("started successfully on port", within: 60), "\(driver.said)")
-    let port = try #require(driver.said.joined().firstMatch(of: /on port (\d+)/)?.1)
-    base = "http://127.0.0.1:\(port)"
+    (driver, base) = try Self.startDriver()
     var flags = [
       "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--lang=\(person.language)",
       "--user-data-dir=\(profile.file("profile"))", "--disable-background-networking", "--disable-component-update",
@@ -53,6 +49,17 @@ final class Browser {
   deinit {
     if !session.isEmpty { _ = try? call("DELETE", "") }
     driver.end(SIGTERM)
+  }
+
+  /// It takes a port of one family that may not be free in the other, and then ends.
+  private static func startDriver() throws -> (Program, String) {
+    for _ in 0..<10 {
+      let driver = try Program("/usr/bin/chromedriver", ["--port=0"], environment: ["LC_ALL": "C.UTF-8"])
+      _ = wait(60) { driver.count("successfully on port") > 0 || !driver.isRunning }
+      guard let port = driver.said.joined().firstMatch(of: /successfully on port (\d+)/)?.1 else { continue }
+      return (driver, "http://127.0.0.1:\(port)")
+    }
+    throw Refusal(reason: "chromedriver does not start")
   }
 
   /// The folder that downloads go to.
@@ -144,32 +151,13 @@ final class Browser {
   }
 
   private func send(_ method: String, _ path: String, _ body: [String: Any]?) throws -> Any? {
-    var request = URLRequest(url: try #require(URL(string: base + path)), timeoutInterval: 60)
-    request.httpMethod = method
-    request.httpBody = try body.map { try JSONSerialization.data(withJSONObject: $0) }
-    let answer = Answer()
-    URLSession.shared.dataTask(with: request) { data, _, error in answer.give(data, error) }.resume()
-    let value = (try JSONSerialization.jsonObject(with: try answer.take()) as? [String: Any])?["value"]
+    try profile.write(Array(try body.map { try JSONSerialization.data(withJSONObject: $0) } ?? Data()), to: "request")
+    let content = body == nil ? "" : "-H 'Content-Type: application/json' --data-binary @request"
+    let answer = try profile.run("curl -s --noproxy '*' -m 60 -X \(method) \(content) '\(base)\(path)'")
+    let value = (try JSONSerialization.jsonObject(with: Data(answer.text.utf8)) as? [String: Any])?["value"]
     if let refusal = value as? [String: Any], let reason = refusal["error"] as? String {
       throw Refusal(reason: "\(reason): \(refusal["message"] ?? "")")
     }
     return value
-  }
-}
-
-/// Waits for one answer of the driver.
-private final class Answer: @unchecked Sendable {
-  // @unchecked: written once, before the semaphore lets the reader through.
-  private let isThere = DispatchSemaphore(value: 0)
-  private var result: Result<Data, any Error> = .failure(Browser.Refusal(reason: "no answer"))
-
-  func give(_ data: Data?, _ error: (any Error)?) {
-    if let data { result = .success(data) } else if let error { result = .failure(error) }
-    isThere.signal()
-  }
-
-  func take() throws -> Data {
-    isThere.wait()
-    return try result.get()
   }
 }

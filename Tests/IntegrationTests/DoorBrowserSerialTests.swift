@@ -20,7 +20,8 @@ import Testing
     try browser.open(root + "/")
     #expect(try browser.waits(for: "document.title.includes('Muster GmbH')"))
     #expect(try browser.script("return document.documentElement.lang") as? String == language)
-    #expect(try browser.text("#terms").contains(language == "de" ? "Sie haben selbst um Hilfe gebeten" : "You asked for help yourself"))
+    #expect(
+      try browser.text("#terms").contains(language == "de" ? "Sie haben selbst um Hilfe gebeten" : "You asked for help yourself"))
     #expect(try !browser.isShown("#start"))
     #expect(try browser.script("return document.querySelector('#download').getAttribute('href')") is NSNull)
     #expect(try browser.script("return document.querySelector('#key').disabled") as? Bool == true)
@@ -45,13 +46,15 @@ import Testing
     let page = try company.folder.run("curl -sk '\(root)/get/support?lang=en'").text
     let path = try #require(page.firstMatch(of: /"download":"([^"]*)"/)?.1.replacing("\\/", with: "/"))
     let got = try company.folder.run(
-      "curl -sk --pinnedpubkey 'sha256//\(Data(pin).base64EncodedString())' -fo rs-support '\(root)\(path)' && chmod +x rs-support && ./rs-support --version")
+      "curl -sk --pinnedpubkey 'sha256//\(Data(pin).base64EncodedString())' -fo rs-support '\(root)\(path)' && chmod +x rs-support && ./rs-support --version"
+    )
     #expect(got.status == 0, "\(got.text)")
   }
 
   @Test func `S2-3: without the terms in force there is no program`() throws {
     for query in ["", "?", "?terms=", "?terms=00", "?terms=" + String(repeating: "0", count: 64), "?x"] {
-      let answer = try company.folder.run("curl -sk -o body -w '%{http_code} %{redirect_url}' '\(root)/get/support/rs\(query)'").text
+      let answer = try company.folder.run("curl -sk -o body -w '%{http_code} %{redirect_url}' '\(root)/get/support/rs\(query)'")
+        .text
       #expect(answer == "303 \(root)/get/support", "\(query)")
     }
   }

@@ -35,9 +35,12 @@ import Wire
 
   @Test func `T1 T5 T10: no set-up page, no file and no sign-in exists, however the path is written`() throws {
     let paths = [
-      "/setup", "/setup/", "/setup/x", "/Setup", "/setup%2f", "/setup;x", "/./setup", "//setup", "/.%2fsetup", "/", "/login",
+      "/setup", "/setup/", "/setup/x", "/Setup", "/setup%2f", "/setup;x", "/./setup", "//setup", "/.%2fsetup", "/login",
       "/admin",
-      "/api", "/init", "/healthz/", "/healthz/x", "/HEALTHZ", "/healthz?x", "/healthz%00", "//healthz", "/./healthz", "/metrics/",
+      "/api", "/init", "/healthz/", "/healthz/x", "/?", "/?lang=fr", "/?lang=de&x", "/get/", "/get/support/", "/get/support?",
+      "/assets/", "/assets",
+      "/assets/x/base.css", "/get/host/rs?x", "/get/host/rs/", "/HEALTHZ", "/healthz?x", "/healthz%00", "//healthz", "/./healthz",
+      "/metrics/",
       "/../../../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/..%5c..%5cetc", "/a%00.js", "/rs.db", "/outer.key",
     ]
     for path in paths {

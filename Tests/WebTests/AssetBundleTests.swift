@@ -30,7 +30,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("gzip, deflate, br", Asset.Coding.brotli), ("GZIP", .gzip), ("br;q=0, gzip;q=0.5", .gzip), ("", .identity), ("br;q=0.0", .identity),
+    ("gzip, deflate, br", Asset.Coding.brotli), ("GZIP", .gzip), ("br;q=0, gzip;q=0.5", .gzip), ("", .identity),
+    ("br;q=0.0", .identity),
     ("zstd", .identity),
   ])
   func `the smallest coding is chosen that the browser takes`(header: String, coding: Asset.Coding) throws {

@@ -6,8 +6,10 @@ import Testing
 
 @Suite struct PageLanguageTests {
   @Test(arguments: [
-    ("de-DE,de;q=0.9,en;q=0.8", PageLanguage.german), ("en-US,en;q=0.9,de;q=0.8", .english), ("fr,de;q=0.5", .german), ("", .english),
-    ("de;q=0, en;q=0.1", .english), ("DE", .german), ("fr", .english), ("en;q=0.2, de;q=0.7", .german), ("*;q=nan,de;q=x", .german),
+    ("de-DE,de;q=0.9,en;q=0.8", PageLanguage.german), ("en-US,en;q=0.9,de;q=0.8", .english), ("fr,de;q=0.5", .german),
+    ("", .english),
+    ("de;q=0, en;q=0.1", .english), ("DE", .german), ("fr", .english), ("en;q=0.2, de;q=0.7", .german),
+    ("*;q=nan,de;q=x", .german),
   ])
   func `the language is the one that the browser prefers among ours`(header: String, language: PageLanguage) {
     #expect(PageLanguage(accepting: header) == language)

@@ -1,6 +1,6 @@
 // Attended support: the terms first, then the program for the visitor's system. Without consent there is no address of a program.
 import { data, element, fill, keepFragment, offerCopies, show } from "{{asset:common/page.js}}";
-import { guessSystem } from "{{asset:common/system.js}}";
+import { offerSystems } from "{{asset:common/systems.js}}";
 
 function main() {
   fill(data);
@@ -13,8 +13,7 @@ function main() {
   if (location.pathname !== "/") leaveOutKey();
   element("agree").addEventListener("change", agree);
   element("key").addEventListener("input", readKey);
-  for (const choice of document.getElementsByName("system")) choice.addEventListener("change", () => choose(choice.value));
-  choose(guessSystem());
+  offerSystems();
   // A browser that goes back keeps the tick.
   agree();
 }
@@ -23,12 +22,6 @@ function main() {
 function leaveOutKey() {
   show("key-card", false);
   document.querySelector(".number").textContent = "2.";
-}
-
-/** Shows the way of one system. */
-function choose(system) {
-  for (const choice of document.getElementsByName("system")) choice.checked = choice.value === system;
-  for (const way of document.querySelectorAll("[data-system]")) way.hidden = way.dataset.system !== system;
 }
 
 /** What agreeing to the terms opens, and taking it back closes. */
