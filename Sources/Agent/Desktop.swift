@@ -16,19 +16,23 @@ package final class Desktop: Sendable {
   private let send: @Sendable ([Frame]) -> Void
   private let ended: @Sendable (SessionEnd) -> Void
   private let restraint: InputGate.Restraint
+  private let replaces: @Sendable (String) -> Void
   private let screen: ScreenThread
   private let hands: Mutex<Hands>
 
-  /// Opens the display and starts; the screen takes at most `cpuLimit` percent of a processor core. Throws where the display, or an extension it takes, is not there.
+  /// Opens the display and starts; the screen takes at most `cpuLimit` percent of a processor core. `replaces` gets what somebody had copied at the
+  /// display before the technician's text takes its place. Throws where the display, or an extension it takes, is not there.
   package init(
     _ grant: borrowing Grant, at place: DisplaySource.Place, cpuLimit: Int, restraint: InputGate.Restraint = .none,
-    send: @escaping @Sendable ([Frame]) -> Void, ended: @escaping @Sendable (SessionEnd) -> Void
+    replaces: @escaping @Sendable (String) -> Void = { _ in }, send: @escaping @Sendable ([Frame]) -> Void,
+    ended: @escaping @Sendable (SessionEnd) -> Void
   ) throws {
     self.place = place
     self.send = send
     self.ended = ended
     self.restraint = restraint
-    let hands = try Self.hands(grant, place, restraint, send, ended)
+    self.replaces = replaces
+    let hands = try Self.hands(grant, place, restraint, replaces, send, ended)
     do {
       let shown = ScreenThread.Display(name: place.name, cookie: place.cookie)
       guard let screen = try ScreenThread(grant, display: shown, cpuLimit: cpuLimit, send: send, ended: ended) else {
@@ -44,7 +48,8 @@ package final class Desktop: Sendable {
 
   private static func hands(
     _ grant: borrowing Grant, _ place: DisplaySource.Place, _ restraint: InputGate.Restraint,
-    _ send: @escaping @Sendable ([Frame]) -> Void, _ ended: @escaping @Sendable (SessionEnd) -> Void
+    _ replaces: @escaping @Sendable (String) -> Void, _ send: @escaping @Sendable ([Frame]) -> Void,
+    _ ended: @escaping @Sendable (SessionEnd) -> Void
   ) throws -> Hands {
     var hands = Hands()
     if !grant.rights.isDisjoint(with: [.pointer, .keyboard]) {
@@ -53,7 +58,9 @@ package final class Desktop: Sendable {
     }
     guard grant.rights.contains(.clipboard) else { return hands }
     do {
-      hands.clipboard = try ClipboardThread(display: place.name, cookie: place.cookie) { text in send([.cutText(text)]) }
+      hands.clipboard = try ClipboardThread(display: place.name, cookie: place.cookie, replaces: replaces) { text in
+        send([.cutText(text)])
+      }
     } catch {
       stop(hands)
       throw error
@@ -69,7 +76,7 @@ package final class Desktop: Sendable {
   /// Takes the rights of another grant instead of those of before. Throws where a part cannot start; then there is none but the screen.
   package func regrant(_ grant: borrowing Grant) throws {
     replaceHands(with: Hands())
-    replaceHands(with: try Self.hands(grant, place, restraint, send, ended))
+    replaceHands(with: try Self.hands(grant, place, restraint, replaces, send, ended))
   }
 
   /// Keeps only these of the rights; what has gone comes back with another grant alone.

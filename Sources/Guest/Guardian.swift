@@ -1,17 +1,24 @@
 import Agent
 import Glibc
+import Wire
 import X11
 
 /// A second process beside a guest with an open session, which puts the display back should the first one be killed (S2-18): the layout, key repeat, energy
-/// saving, resolution, and whatever is held down. It hears the first through an inherited pipe and nothing else.
+/// saving, resolution, whatever is held down, and the text that a person had copied before the technician's took its place. It hears the first
+/// through an inherited socket pair and nothing else.
 ///
-/// Towards the guardian: the display (`DeskMessage`), then u8 1 where all has been put back already; the end of the pipe without it means the
-/// first process died. Towards the guest: u8 1 when the display has been looked at.
+/// Towards the guardian: the display (`DeskMessage`), then u8 2 and a part of the copied text, u8 3 and the last part of it, and u8 1 where all has
+/// been put back already; the end of the socket without it means the first process died. Towards the guest: u8 1 when the display has been looked at.
 public final class Guardian: Sendable {
   /// The descriptor at which the guardian finds its socket.
   static let descriptor: Int32 = 3
   private static let done: UInt8 = 1
+  private static let part: UInt8 = 2
+  private static let lastPart: UInt8 = 3
+  private static let partLength = 1 << 15
   private static let ready: UInt8 = 1
+  /// A copied text needs a process that gives it to whoever pastes. The guardian is one until somebody copies again, but no longer than this.
+  private static let clipboardTime = Duration.seconds(600)
   /// How long the guardian may take to look at the display.
   private static let patience: Int32 = 3000
 
@@ -52,6 +59,18 @@ public final class Guardian: Sendable {
   func release() {
     var byte = Self.done
     send(socket, &byte, 1, Int32(MSG_NOSIGNAL))
+  }
+
+  /// A person had copied this, and it is about to be replaced. Above `Limits.cutText` it is left out. Blocks while the guardian reads.
+  func keep(_ text: String) {
+    guard text.utf8.count <= Limits.cutText else { return }
+    var rest = Array(text.utf8)[...]
+    repeat {
+      let piece = rest.prefix(Self.partLength)
+      rest = rest.dropFirst(piece.count)
+      let message = [rest.isEmpty ? Self.lastPart : Self.part] + piece
+      guard send(socket, message, message.count, Int32(MSG_NOSIGNAL)) == message.count else { return }
+    } while !rest.isEmpty
   }
 
   private static func spawn(socket: Int32) -> pid_t? {
@@ -96,12 +115,32 @@ public final class Guardian: Sendable {
     let before = DisplaySnapshot(of: connection)
     var byte = ready
     send(descriptor, &byte, 1, Int32(MSG_NOSIGNAL))
-    guard !waitForByte(descriptor, milliseconds: -1) else {
+    var copied: String?
+    guard !isReleased(&copied) else {
       // The answer tells a release from a death.
       send(descriptor, &byte, 1, Int32(MSG_NOSIGNAL))
       return
     }
     XTestInjector.takeBackLeftovers(at: connection)
     before.restore(on: connection)
+    if let copied { Clipboard.restore(copied, on: connection, for: clipboardTime) }
+  }
+
+  /// Hears the first process to its end: true where it has put back everything, false where it died. Keeps the text that it tells.
+  private static func isReleased(_ copied: inout String?) -> Bool {
+    var buffer = [UInt8](repeating: 0, count: partLength + 1)
+    var text: [UInt8] = []
+    while true {
+      let count = recv(descriptor, &buffer, buffer.count, 0)
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return false }
+      switch buffer[0] {
+      case part: if text.count + count <= Limits.cutText { text += buffer[1..<count] }
+      case lastPart:
+        copied = String(validating: text + buffer[1..<count], as: UTF8.self)
+        text = []
+      default: return buffer[0] == done
+      }
+    }
   }
 }

@@ -93,6 +93,7 @@ final class GuestDesk: Sendable {
       isForbidden: { [weak self] x, y in self?.parts.withLock { $0.bar }?.covers(x: Int(x), y: Int(y)) ?? true })
     let desktop = try Desktop(
       grant, at: place, cpuLimit: around.options.cpuLimit, restraint: restraint,
+      replaces: { [weak self] text in self?.parts.withLock { $0.guardian }?.keep(text) },
       send: { [weak self] frames in self?.send(frames) }, ended: end)
     let isOver = state.withLock { state in
       if !state.isOver { parts.withLock { $0.desktop = desktop } }

@@ -48,10 +48,13 @@ enum PhasePanel {
   ) -> Form {
     var elements: [Element] = []
     if let digits = key.digits {
-      elements += [
-        .text(CallSentences.keyFor(customer).text(language)), .large(digits), .note(CallSentences.keyNote.text(language)),
-        .note(CallSentences.supportAddress(key.address).text(language)),
-      ]
+      elements += [.text(CallSentences.keyFor(customer).text(language)), .large(digits)]
+      // Who knocks has started the program and typed the digits.
+      if key.knocks.isEmpty {
+        elements += [
+          .note(CallSentences.keyNote.text(language)), .note(CallSentences.supportAddress(key.address).text(language)),
+        ]
+      }
     } else {
       elements += [.heading(customer), .text(CallSentences.waitingForGuest(key.guest).text(language))]
     }

@@ -7,6 +7,9 @@ import X11
 
 /// The technician's window, on a thread of its own: shows the shared screen and sends input straight to the device.
 final class ViewerWindow {
+  /// Before there is a screen to show, at 96 dpi: everything that can stand in the middle fits.
+  static let size = (width: 800, height: 600)
+
   private let connection: DisplayConnection
   private let window: Window
   private let view: ScreenView
@@ -30,7 +33,8 @@ final class ViewerWindow {
   init(_ state: ViewerState, _ screen: SharedScreen, _ meter: Meter, _ options: ViewerOptions) throws(X11Error) {
     connection = try DisplayConnection(name: options.display)
     let scale = Theme(scale: connection.scale)
-    guard let window = Window(connection, role: .viewer, width: scale.pixels(800), height: scale.pixels(500)) else {
+    let (width, height) = (scale.pixels(Self.size.width), scale.pixels(Self.size.height))
+    guard let window = Window(connection, role: .viewer, width: width, height: height) else {
       throw X11Error(.visual, connection.name)
     }
     self.window = window

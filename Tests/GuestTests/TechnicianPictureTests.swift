@@ -23,13 +23,13 @@ import Wire
 
     init(_ look: PictureScreen.Look) throws {
       screen = try PictureScreen(look)
-      let size = (width: screen.theme.pixels(1000), height: screen.theme.pixels(640))
+      let size = (width: screen.theme.pixels(ViewerWindow.size.width), height: screen.theme.pixels(ViewerWindow.size.height))
       window = try #require(Window(screen.connection, role: .viewer, width: size.width, height: size.height))
       window.show()
       view = try ScreenView(screen.connection, window, isFitted: true)
-      var desktop = SyntheticDesktop(width: 1000, height: 640, seed: 7)
+      var desktop = SyntheticDesktop(width: 800, height: 600, seed: 7)
       for _ in 0..<60 { _ = desktop.step() }
-      memory = try view.setRemote(width: 1000, height: 640)
+      memory = try view.setRemote(width: 800, height: 600)
       #expect(memory.copy([desktop.screen.bounds], from: desktop.screen))
       panels = ViewerPanels(screen.connection, over: window, Meter(), look.language)
     }
@@ -55,7 +55,9 @@ import Wire
   }
 
   private static func key(_ digits: String?, knocks: Int = 0, misses: Int = 0) -> OpenKey {
-    var key = OpenKey(digits: digits, guest: digits == nil ? "123 456 789 012" : "", seconds: 600, from: .now)
+    let address = "https://hilfe.muster-systemhaus.example/support#1." + String(repeating: "a1B2", count: 11)
+    var key = OpenKey(
+      digits: digits, guest: digits == nil ? "123 456 789 012" : "", address: address, seconds: 600, from: .now)
     for number in 0..<knocks { key.add(.init(number: UInt8(47 + number), source: "192.0.2.0/24", time: "10:4\(number)")) }
     for _ in 0..<misses { key.miss(at: "10:41") }
     return key
@@ -66,7 +68,8 @@ import Wire
     let glass = try Glass(look)
     let phases: [(String, ViewerState.Content)] = [
       ("connecting", content(.connecting, isCustomer: false)), ("key", content(.key(Self.key("421 2345")))),
-      ("knocks", content(.key(Self.key("421 2345", knocks: 3, misses: 1)))), ("number", content(.key(Self.key(nil)))),
+      ("knocks", content(.key(Self.key("421 2345", knocks: OpenKey.shownKnocks, misses: OpenKey.allowedMisses - 1)))),
+      ("number", content(.key(Self.key(nil)))),
       ("joined", content(.joined)), ("matched", content(.matched)), ("asking", content(.asking(seconds: 60))),
       ("reconnecting", content(.reconnecting(seconds: 12), isCustomer: false)), ("over", content(.over(CallSentences.keySpent))),
     ]

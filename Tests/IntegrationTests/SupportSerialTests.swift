@@ -114,6 +114,33 @@ import Testing
     withExtendedLifetime(clip) {}
   }
 
+  @Test("S2-18: what a person had copied can be pasted again after the agent was killed, without a clipboard manager")
+  func clipboardAfterKill() throws {
+    let call = try SupportCall()
+    let (person, technician) = (try Clip(call.person.display), try Clip(call.glass))
+    func pasted() throws -> String {
+      try call.person.display.run("timeout", "3", "xclip", "-selection", "clipboard", "-o")
+    }
+    person.copy("vorher kopiert – 5 €")
+    #expect(try wait { try pasted() == "vorher kopiert – 5 €" })
+    _ = try call.startAgent()
+    let (viewer, key) = try call.newKey("--full-screen")
+    try call.enter(key)
+    try call.allow(viewer)
+    technician.copy("vom Techniker")
+    #expect(try wait { try pasted() == "vom Techniker" })
+    let guardian = try #require(call.machine.processes.first { call.machine.line($0).contains("--guardian") })
+    #expect(try Memory(guardian).holds("vorher kopiert"))
+    kill(try #require(call.machine.processes.first), SIGKILL)
+    #expect(try wait { try pasted() == "vorher kopiert – 5 €" })
+    #expect(call.machine.processes == [guardian])
+    // Whoever copies again ends it.
+    person.copy("nachher")
+    #expect(wait { call.machine.processes.isEmpty })
+    #expect(try pasted() == "nachher")
+    viewer.end()
+  }
+
   @Test(
     "S2-17, T56: the red button stops a session within a second, also when the relay stands still, and no program can press or hide it"
   )

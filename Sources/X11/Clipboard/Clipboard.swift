@@ -22,7 +22,7 @@ public final class Clipboard {
   /// The pieces of a text that comes in several (INCR); nil while none does.
   private var pieces: [UInt8]?
   /// What somebody has copied at the display last; it never leaves the display because it is kept.
-  private var kept: String?
+  private(set) var kept: String?
   /// True while the text that comes in was copied before the clipboard was watched.
   private var isOld = true
   private var questions = 0
@@ -82,11 +82,35 @@ public final class Clipboard {
   public func giveBack() -> Bool {
     guard isOwner, let kept else { return false }
     offer(kept)
+    leaveToManager()
+    return isOwner
+  }
+
+  /// Offers what somebody had copied before a process that has died replaced it, until somebody copies again or the time is over. Does nothing where
+  /// somebody has copied since. Blocks the connection's thread.
+  public static func restore(_ text: String, on connection: DisplayConnection, for time: Duration) {
+    let name = XInternAtom(connection.display, "CLIPBOARD", 0)
+    // The server may notice the death later than we did.
+    for _ in 0..<20 where !connection.isLost && XGetSelectionOwner(connection.display, name) != 0 {
+      connection.pause(milliseconds: 50)
+    }
+    guard !connection.isLost, XGetSelectionOwner(connection.display, name) == 0, let clipboard = try? Clipboard(connection) else {
+      return
+    }
+    clipboard.offer(text)
+    clipboard.leaveToManager()
+    let end = ContinuousClock.now + time
+    while clipboard.isOwner, !connection.isLost, .now < end {
+      connection.wait(milliseconds: 1000)
+      _ = try? clipboard.collect()
+    }
+  }
+
+  private func leaveToManager() {
     if XGetSelectionOwner(display, atoms.manager) != 0 {
       XConvertSelection(display, atoms.manager, atoms.saveTargets, 0, window, Time(CurrentTime))
     }
     XFlush(display)
-    return isOwner
   }
 
   /// Handles everything the server has reported; does not wait. Returns the text that somebody has copied at the

@@ -16,15 +16,18 @@ public final class ClipboardThread: Sendable {
   private let waker: Waker
 
   /// Opens the connection and starts; `copied` is called on the thread with each text that somebody copies at the
-  /// display. Throws where the display or XFIXES is not there.
-  public init(display: String? = nil, cookie: [UInt8]? = nil, copied: @escaping @Sendable (String) -> Void) throws(X11Error) {
+  /// display, `replaces` with what somebody had copied, before it is replaced. Throws where the display or XFIXES is not there.
+  public init(
+    display: String? = nil, cookie: [UInt8]? = nil, replaces: @escaping @Sendable (String) -> Void = { _ in },
+    copied: @escaping @Sendable (String) -> Void
+  ) throws(X11Error) {
     let connection = try DisplayConnection(name: display, cookie: cookie)
     let clipboard = try Clipboard(connection)
     waker = connection.wakeHandle
     let owned = Mutex((connection, clipboard))
     let thread = self
     WorkerThread.start {
-      owned.withLock { thread.run($0.0, $0.1, copied) }
+      owned.withLock { thread.run($0.0, $0.1, replaces, copied) }
     }
   }
 
@@ -40,7 +43,9 @@ public final class ClipboardThread: Sendable {
     waker.wake()
   }
 
-  private func run(_ connection: DisplayConnection, _ clipboard: Clipboard, _ copied: (String) -> Void) {
+  private func run(
+    _ connection: DisplayConnection, _ clipboard: Clipboard, _ replaces: (String) -> Void, _ copied: (String) -> Void
+  ) {
     var offer: (text: String, due: ContinuousClock.Instant)?
     while true {
       let (text, isOver) = orders.withLock { orders in
@@ -55,6 +60,7 @@ public final class ClipboardThread: Sendable {
         return
       }
       if let ready = offer, !clipboard.isAsking || .now >= ready.due {
+        if !clipboard.isOwner, let kept = clipboard.kept { replaces(kept) }
         clipboard.offer(ready.text)
         offer = nil
       }
