@@ -31,8 +31,7 @@ final class NativeAgent: Sendable {
     let listener = try await ServerBootstrap(group: group)
       .childChannelOption(.autoRead, value: false)
       .childChannelInitializer { channel in
-        accepted.succeed(channel)
-        return channel.eventLoop.makeSucceededVoidFuture()
+        channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(Arrival(accepted)) }
       }
       .bind(host: "127.0.0.1", port: 0).get()
     let collector = Collector { [self] bytes in arrived.withLock { $0 += bytes } }
@@ -74,6 +73,22 @@ final class NativeAgent: Sendable {
 
   func stop() {
     client.withLock { $0 }?.close(promise: nil)
+  }
+}
+
+/// Hands a connection over once it is active; before, nothing can be put onto it.
+private final class Arrival: ChannelInboundHandler, RemovableChannelHandler {
+  typealias InboundIn = ByteBuffer
+  private let accepted: EventLoopPromise<any Channel>
+
+  init(_ accepted: EventLoopPromise<any Channel>) {
+    self.accepted = accepted
+  }
+
+  func channelActive(context: ChannelHandlerContext) {
+    context.fireChannelActive()
+    accepted.succeed(context.channel)
+    context.pipeline.syncOperations.removeHandler(context: context, promise: nil)
   }
 }
 

@@ -38,11 +38,12 @@ async function converse({ chain, key, peer, expected }) {
   let length = 0;
   const { promise, resolve } = Promise.withResolvers();
   connection.onmessage = (part) => {
+    // The agent's first frame says that it has accepted the technician.
+    if (length === 0) connection.send(chat("Grüße"));
     arrived.set(part, length);
     length += part.length;
     if (length === expected) resolve();
   };
-  connection.send(chat("Grüße"));
   await promise;
   connection.close();
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", arrived));
