@@ -30,7 +30,10 @@ import Testing
     Thread.sleep(forTimeInterval: 2)
     let before = try ThreadTimes(installation.agent.id)
     Thread.sleep(forTimeInterval: 5)
-    let busy = try ThreadTimes(installation.agent.id).shares(since: before).filter { $0.seconds > 0.05 }
+    let shares = try ThreadTimes(installation.agent.id).shares(since: before)
+    // Where the machine is busy with other work, the agent gets less of it.
+    let all = shares.map(\.seconds).reduce(0, +)
+    let busy = shares.filter { $0.seconds > min(0.05, all / 10) }
     #expect((1...2).contains(busy.count), "\(busy)")
     #expect(busy.contains { $0.nice >= 5 }, "\(busy)")
     viewer.end()
