@@ -54,17 +54,22 @@ struct ToolTrace {
   }
 
   /// Whether the path is that of one of its programs.
-  func hasProgram(_ path: String) -> Bool { programs.contains { Self.matches(Self.name(of: path), $0) } }
+  func hasProgram(_ path: String) -> Bool {
+    let name = Self.name(of: path)
+    return programs.contains { Self.matches(name, $0) }
+  }
 
   /// Whether the path is one of its folders.
   func hasFolder(_ path: String) -> Bool { folders.contains { Self.matches(path, $0) } }
 
   /// Whether a word of a command that starts by itself is the tool's.
-  func isStarted(by word: String) -> Bool { owns(word) || starters.contains(Self.name(of: word)) }
+  func isStarted(by word: String) -> Bool { owns(word) || starters.contains { $0 == Self.name(of: word) } }
 
-  private static func name(of path: String) -> String { path.split(separator: "/").last.map(String.init) ?? "" }
+  private static func name(of path: String) -> Substring {
+    path[(path.utf8.lastIndex(of: 0x2F).map(path.utf8.index(after:)) ?? path.startIndex)...]
+  }
 
-  private static func matches(_ text: String, _ pattern: String) -> Bool {
+  private static func matches(_ text: some StringProtocol, _ pattern: String) -> Bool {
     pattern.hasSuffix("*") ? text.hasPrefix(pattern.dropLast()) : text == pattern
   }
 }

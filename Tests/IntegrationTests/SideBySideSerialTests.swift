@@ -55,6 +55,31 @@ import Testing
   }
 
   @Test(
+    "S4-13: what hears the network runs as the user of its own state folder, so that two agents cannot read each other's keys")
+  func ownUser() throws {
+    try #require(geteuid() == 0, "this test makes a user, and needs root")
+    let company = try Company()
+    let user = "rs-agent-t\(getpid())"
+    let made = try company.folder.run(
+      "useradd --system --no-create-home \(user) && chmod 755 . && install -d -m 700 -o \(user) state")
+    defer { _ = try? company.folder.run("userdel --force \(user)") }
+    try #require(made.status == 0, "\(made.text)")
+    let token = try company.command(["token", "create", "--customer", "Bäckerei Müller", "--class", "server"])
+    let address = try #require(token.lines.first { $0.hasPrefix("https://") }, "\(token.lines)")
+    let start = ["agent", "--unattended", "--data", company.folder.file("state")]
+    let enrolled = try company.start(start + ["--enrol", address, "--accept-permanent-access", "1", "--enrol-only"])
+    #expect(enrolled.ended() == 0, "\(enrolled.said)")
+    #expect(try company.folder.run("stat -c %U state/agent.db").text == user + "\n")
+    let agent = try company.start(start)
+    #expect(agent.says("Connected to the relay"), "\(agent.said)")
+    let owners = try company.folder.run("ps -o user:32= -p \(agent.id) --ppid \(agent.id)").text.split(separator: "\n").map {
+      $0.filter { $0 != " " }
+    }
+    #expect(Set(owners) == ["root", user], "\(owners)")
+    agent.end()
+  }
+
+  @Test(
     "S4-13: appliance/install sets up a second agent with program, folder, user and unit of its own, and takes only that away again"
   )
   func install() throws {
