@@ -99,6 +99,8 @@ public final class ChatWindow: Sendable {
         case .nothing: break
         }
       }
+      // What comes after the window has gone would end every wait at once.
+      if view == nil { connection.discardEvents() }
       connection.wait(milliseconds: nil)
     }
   }

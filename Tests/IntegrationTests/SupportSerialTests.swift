@@ -141,6 +141,21 @@ import Testing
     viewer.end()
   }
 
+  @Test("no thread of a session that stands still goes on running when the keyboard's layout changes")
+  func idle() throws {
+    let call = try SupportCall()
+    let (_, viewer) = try call.connect()
+    let agent = try #require(call.machine.processes.first)
+    try call.person.display.run("xmodmap", "-e", "keycode 38 = EuroSign")
+    #expect(
+      try wait(30) {
+        let before = try ThreadTimes(agent)
+        Thread.sleep(forTimeInterval: 1)
+        return try ThreadTimes(agent).shares(since: before).allSatisfy { $0.wanted < 0.5 }
+      })
+    viewer.end()
+  }
+
   @Test(
     "S2-17, T56: the red button stops a session within a second, also when the relay stands still, and no program can press or hide it"
   )
