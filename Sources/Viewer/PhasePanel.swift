@@ -71,6 +71,6 @@ enum PhasePanel {
       .countdown(life.text, fraction: life.fraction),
       .buttons([Button(id: leave, title: ViewerSentences.cancel.text(language))]),
     ]
-    return Form(elements)
+    return Form(elements, focus: leave)
   }
 }

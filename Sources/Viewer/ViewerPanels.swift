@@ -48,8 +48,13 @@ final class ViewerPanels {
   var takesInput: Bool { panel != nil }
   var showsFigures: Bool { figures != nil }
 
-  /// Shows a form in the middle; nil closes what is there, the menu too.
-  func show(_ form: Form?) {
+  /// Shows a form in the middle; nil closes what is there, the menu too. `continuing` what is there, the keyboard stays where it is: who knocks must
+  /// not come under a key that is just being pressed.
+  func show(_ form: Form?, continuing: Bool = false) {
+    if continuing, menu == nil, let form, panel != nil {
+      panel?.form.setElements(form.elements)
+      return
+    }
     menu = nil
     panel = form.flatMap { view(of: $0, width: Self.phaseWidth) }
   }

@@ -81,9 +81,10 @@ final class ViewerWindow {
     let phase = now.phase
     showTitle(now)
     guard phase != shownPhase else { return }
+    let isSameKey = if case (.key, .key?) = (phase, shownPhase) { true } else { false }
     shownPhase = phase
     let form = PhasePanel.form(now, language, at: .now)
-    panels.show(form)
+    panels.show(form, continuing: isSameKey)
     form == nil ? view.repaint() : input.releaseAll()
   }
 

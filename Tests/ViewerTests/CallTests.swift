@@ -119,6 +119,7 @@ import Wire
     #expect(form.elements.contains(.countdown("Gilt noch 9:00 Minuten.", fraction: 0.9)))
     #expect(form.elements.contains(.text("Falscher Schlüssel um 14:03:22 Uhr; es bleibt ein Versuch.")))
     #expect(form.elements.contains(.choice(Choice(id: 47, title: "47 – aus 192.0.2.0, 14:04:00 Uhr"))))
+    #expect(Form(form.elements, focus: PhasePanel.leave) == form, "Return lets nobody in")
   }
 
   @Test("every phase but the open session has a panel with one way out")
