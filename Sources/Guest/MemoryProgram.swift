@@ -5,6 +5,8 @@ public enum MemoryProgram {
   private static let own = "/proc/self/exe"
   /// MFD_CLOEXEC of memfd_create(2), which glibc has since 2.27 and its module for Swift does not show.
   private static let closeOnExec: UInt32 = 1
+  /// What O_TMPFILE of open(2) adds to O_DIRECTORY, which is a macro that Swift does not show.
+  private static let nameless: Int32 = 0o20_000_000
 
   /// True where the process runs from memory already.
   public static var isRunning: Bool {
@@ -37,15 +39,12 @@ public enum MemoryProgram {
     return copySelf(to: file) ? file : nil
   }
 
-  /// A copy on the tmpfs of shared memory, without a name before it runs; opened anew for reading, as a file that is open for writing does not run.
+  /// A copy on the tmpfs of shared memory that never has a name there; opened anew for reading, as a file that is open for writing does not run.
   private static func sharedCopy() -> Int32? {
-    let name = "/rs-\(getpid())-\(UInt32.random(in: 0 ... .max))"
-    let written = shm_open(name, O_RDWR | O_CREAT | O_EXCL, 0o700)
-    guard written >= 0 else { return nil }
-    let isWhole = copySelf(to: written)
-    let file = isWhole ? shm_open(name, O_RDONLY, 0) : -1
-    shm_unlink(name)
-    if isWhole { close(written) }
+    let written = open("/dev/shm", O_RDWR | O_CLOEXEC | O_DIRECTORY | nameless, 0o700)
+    guard written >= 0, copySelf(to: written) else { return nil }
+    let file = open("/proc/self/fd/\(written)", O_RDONLY | O_CLOEXEC)
+    close(written)
     return file >= 0 ? file : nil
   }
 
