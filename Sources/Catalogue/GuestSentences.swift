@@ -31,8 +31,10 @@ public enum GuestSentences {
     english: "The other side lets nobody in at present; try again later.")
 
   public static let untrusted = Sentence(
-    german: "Was die Gegenstelle vorlegt, ist nicht von der Firma dieser Adresse unterschrieben; es wurde nichts gesendet.",
-    english: "What the other side shows is not signed by the company of this address; nothing was sent.")
+    german:
+      "Was die Gegenstelle vorlegt, hat die Firma dieser Adresse nicht unterschrieben, oder es ist veraltet; die Verbindung ist getrennt.",
+    english:
+      "What the other side shows was not signed by the company of this address, or it is outdated; the connection is closed.")
 
   public static let forbiddenHere = Sentence(
     german: "Der Betreuer dieses Computers hat Fernwartung hier nicht erlaubt (/etc/rs/policy.toml).",
