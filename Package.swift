@@ -193,7 +193,8 @@ let package = Package(
     .testTarget(
       name: "IntegrationTests",
       dependencies: [
-        "Wire", "Policy", "Trust", "Attendance", "Transport", "EndToEnd", "Framebuffer", "X11", "TestSupport", nioSSL, crypto,
+        "Wire", "Policy", "Trust", "Attendance", "Transport", "EndToEnd", "Framebuffer", "X11", "CX11", "TestSupport", nioSSL,
+        crypto,
       ] + nio,
       swiftSettings: strict),
   ]

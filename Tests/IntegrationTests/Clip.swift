@@ -19,7 +19,7 @@ final class Clip: Sendable {
   func copy(_ text: String) { thread.offer(text) }
 
   /// True once this is what another program has copied last.
-  func holds(_ text: String) -> Bool { wait { copied.last == text } }
+  func holds(_ text: String, within seconds: Double = 10) -> Bool { wait(seconds) { copied.last == text } }
 }
 
 /// What came last.

@@ -87,10 +87,13 @@ final class Company {
   }
 
   /// The technician asks for a key and reads it out: what runs then, and the key.
-  func newKey(_ more: [String] = ["--headless"], on glass: DisplayServer? = nil) throws -> (viewer: Program, key: String) {
-    let arguments = ["key", "new", "--customer", "Bäckerei Müller", "--reason", "Drucker", "--json"]
+  func newKey(
+    _ more: [String] = ["--headless"], by command: [String] = ["key", "new"], on glass: DisplayServer? = nil, hears: Bool = false
+  ) throws -> (viewer: Program, key: String) {
+    let arguments = command + ["--customer", "Bäckerei Müller", "--reason", "Drucker", "--json"]
     let viewer = try start(
-      arguments + ["--identity", folder.file("identity")] + more, environment: glass.map { ["DISPLAY": $0.name] } ?? [:])
+      arguments + ["--identity", folder.file("identity")] + more, environment: glass.map { ["DISPLAY": $0.name] } ?? [:],
+      hears: hears)
     #expect(viewer.says("\"event\":\"key\""), "\(viewer.said)")
     let key = try #require(viewer.said.joined().firstMatch(of: /"key":"([0-9 ]+)"/)?.1, "\(viewer.said)")
     return (viewer, String(key))

@@ -64,16 +64,18 @@ final class CustomerMachine {
     machine.end(SIGKILL)
   }
 
-  /// Starts `rs` as the customer does, at his display; `lines` can be told to it where it `hears`.
-  func start(_ arguments: [String], environment: [String: String] = [:], hears: Bool = false) throws -> Program {
+  /// Starts `rs` as the customer does, at his display, or another program that is given it to run; lines can be told to it where it `hears`.
+  func start(
+    _ arguments: [String], under tool: [String] = [], environment: [String: String] = [:], hears: Bool = false
+  ) throws -> Program {
     let variables = Company.environment.merging(["DISPLAY": workplace.display.name, "HOME": "/home/customer"]) { $1 }
       .merging(environment) { $1 }
     return try Program(
       "/usr/bin/nsenter",
       [
         "--target", "\(first)", "--mount", "--pid", "chroot", folder.file("root"), "setpriv", "--reuid=\(Self.user)",
-        "--regid=\(Self.user)", "--clear-groups", "/home/customer/Downloads/rs",
-      ] + arguments, environment: variables, hears: hears)
+        "--regid=\(Self.user)", "--clear-groups",
+      ] + tool + ["/home/customer/Downloads/rs"] + arguments, environment: variables, hears: hears)
   }
 
   /// Ends what runs on the machine and waits for that; true where it ended.
@@ -83,11 +85,13 @@ final class CustomerMachine {
     return wait { processes.isEmpty }
   }
 
-  /// Runs a command of the administrator on the machine.
-  func administer(_ script: String) throws {
+  /// Runs a command of the administrator on the machine; what it says.
+  @discardableResult
+  func administer(_ script: String) throws -> [String] {
     let tool = try Program(
       "/usr/bin/nsenter", ["--target", "\(first)", "--mount", "--pid", "chroot", folder.file("root"), "bash", "-c", script])
     try #require(tool.ended() == 0, "\(tool.said)")
+    return tool.said
   }
 
   /// The processes that were started on the machine and still run, the oldest first, as this machine counts them.
@@ -100,6 +104,9 @@ final class CustomerMachine {
 
   /// The command line of a process, empty where it has gone.
   func line(_ process: Int32) -> String { text("/proc/\(process)/cmdline").replacingOccurrences(of: "\0", with: " ") }
+
+  /// The file that a process runs.
+  func program(_ process: Int32) -> String { link("/proc/\(process)/exe") ?? "" }
 
   /// Variables that a process was started with.
   func environment(_ process: Int32) -> String { text("/proc/\(process)/environ") }

@@ -28,7 +28,7 @@ import Testing
     if interruption != .agentKilled { #expect(agent.says("Session ended", within: 5), "\(agent.said)") }
     kill(call.company.relay.id, SIGCONT)
     #expect(call.machine.end())
-    let next = try startAgent(call)
+    let next = try call.startAgentAtTerminal()
     try next.tell(key)
     #expect(next.says("key.unknown"), "\(next.said)")
     let (second, digits) = try call.newKey("--headless")
@@ -73,7 +73,7 @@ import Testing
   }
 
   @Test(
-    "S2-4, S2-21: both are told before business hours end, the session ends with them, and until the next opening, which is named, no key is made or taken"
+    "S2-4, S2-21: both are told before business hours end; the session ends with their very second, also where the relay is late; until the next opening, which is named, no key is made or taken"
   )
   func hours() throws {
     let call = try SupportCall()
@@ -84,15 +84,20 @@ import Testing
     Thread.sleep(forTimeInterval: 1.5)
     let isQuiet = try topRows(call) == bar
     #expect(isQuiet, "nothing is announced yet")
-    let closing = text(Date(timeIntervalSinceNow: 360), "H:mm", calendar.timeZone)
-    try set(call, "--zone", zone, "--open", "Mo-So 0:00-\(closing)", "--end", "end")
+    // A full minute that leaves time to see what is announced.
+    let closing = Date(timeIntervalSince1970: (Date(timeIntervalSinceNow: 80).timeIntervalSince1970 / 60).rounded(.down) * 60)
+    try set(call, "--zone", zone, "--open", "Mo-So 0:00-\(text(closing, "H:mm", calendar.timeZone))", "--end", "end")
     #expect(viewer.says("\"event\":\"closing\""), "\(viewer.said)")
     #expect(try wait { try topRows(call) != bar }, "the customer's bar says it")
 
-    try set(call, "--closed", text(Date(), "yyyy-MM-dd", calendar.timeZone))
+    Thread.sleep(until: closing.addingTimeInterval(-2))
+    #expect(viewer.isRunning && agent.count("Session ended") == 0)
+    kill(call.company.relay.id, SIGSTOP)
+    #expect(agent.says("Session ended (hours.over)", within: 10), "\(agent.said)")
+    #expect((closing..<closing.addingTimeInterval(3)).contains(Date()), "the agent ends it by itself")
+    kill(call.company.relay.id, SIGCONT)
     #expect(viewer.ended() == 69, "\(viewer.said)")
     #expect(viewer.count("hours.over") > 0, "\(viewer.said)")
-    #expect(agent.says("Session ended (hours.over)"), "\(agent.said)")
     #expect(wait { (try? call.company.audit("session.end", "hours.over")) == 1 })
     try expectLog(of: call.company, "consent.given")
     #expect(call.machine.end())
@@ -103,7 +108,7 @@ import Testing
       ["key", "new", "--customer", "Bäckerei Müller", "--reason", "Drucker", "--json", "--headless", "--identity", folder])
     #expect(late.ended() == 69, "\(late.said)")
     #expect(late.count("hours.closed") > 0 && late.count(opening) > 0, "\(late.said)")
-    let caller = try startAgent(call)
+    let caller = try call.startAgentAtTerminal()
     try caller.tell("421 2345")
     #expect(caller.says("hours.closed"), "\(caller.said)")
     #expect(call.machine.end())
@@ -111,19 +116,9 @@ import Testing
 
   // MARK: The call
 
-  /// The customer starts the agent at a terminal and agrees to the terms.
-  private func startAgent(_ call: SupportCall) throws -> Program {
-    let agent = try call.machine.start(["agent", "--relay", call.address, "--terminal"], hears: true)
-    #expect(agent.says("Terms, version"), "\(agent.said)")
-    try agent.tell("yes")
-    // In the log, and then above the question for the key.
-    #expect(agent.says("Number of this computer", times: 2), "\(agent.said)")
-    return agent
-  }
-
   /// As far as the question: agent, key, and the key typed.
   private func dial(_ call: SupportCall) throws -> (agent: Program, viewer: Program, key: String) {
-    let agent = try startAgent(call)
+    let agent = try call.startAgentAtTerminal()
     let (viewer, key) = try call.newKey("--headless")
     try agent.tell(key)
     return (agent, viewer, key)

@@ -57,7 +57,7 @@ import Wire
         return [passing.message]
       }))
     try company.lead(to: relay)
-    let guest = try await ScriptedGuest(of: company, through: relay)
+    let guest = try await ScriptedGuest(of: company, at: relay.port)
     let (viewer, key) = try company.newKey()
     let wrong = String(key.dropLast()) + (key.last == "0" ? "1" : "0")
     #expect(try await guest.enter(wrong) == .missed)

@@ -5,7 +5,7 @@ import Testing
 /// What the two can do in an open session of attended support, with real processes: ask for more, take back, talk, and stop.
 @Suite("Open support", .serialized) struct OpenSupportSerialTests {
   @Test(
-    "S2-1, S2-17: more is allowed only by hand, and until it is taken back; both write to each other; Ctrl+Alt+End stops at once"
+    "S2-1, S2-10, S2-17: each right is allowed by itself, only by hand, and until it is taken back; both write to each other; Ctrl+Alt+End stops at once"
   )
   func session() throws {
     let call = try SupportCall()
@@ -14,41 +14,53 @@ import Testing
     try call.enter(key)
     try call.allow(viewer)
     #expect(try wait { try call.person.barFields().count == 3 })
-    #expect(try !follows(call, within: 2), "looking on is not acting")
-
-    try ask(call, viewer)
-    #expect(try follows(call, within: 5), "the customer has allowed the pointer")
-    try takeBack(call, viewer)
-    #expect(try !follows(call, within: 2.5), "it was taken back")
+    let desk = try Desk(call)
+    #expect(try desk.shows([]), "looking on is not acting")
+    for (index, right) in Self.rights.enumerated() {
+      try ask(call, viewer, for: right, holding: Self.rights[..<index])
+      #expect(try desk.shows(Self.rights[...index]), "\(right) is allowed now")
+    }
+    // The keyboard first, which stands in the middle of the list.
+    for (held, right) in [(Self.rights, "keyboard"), (["pointer", "clipboard"], "pointer"), (["clipboard"], "clipboard")] {
+      try takeBack(call, viewer, right, of: held)
+      #expect(try desk.shows(held.filter { $0 != right }), "\(right) was taken back")
+    }
 
     try talk(call, viewer)
     try call.person.press("ctrl+alt+End")
     #expect(agent.says("Session ended", within: 1), "\(agent.said)")
     try call.leave(agent)
     viewer.end()
-    for (event, count) in [("consent.given", 2), ("consent.takenBack", 1), ("session.rights", 1), ("session.end", 1)] {
+    for (event, count) in [("consent.given", 4), ("consent.takenBack", 3), ("session.rights", 3), ("session.end", 1)] {
       #expect(wait { (try? call.company.audit(event)) == count }, "\(event)")
     }
   }
 
-  /// The technician asks for the pointer in the menu of his window, and the customer allows it.
-  private func ask(_ call: SupportCall, _ viewer: Program) throws {
-    try call.glass.run("xdotool", "key", "--delay", "60", "F8", "Down", "Down", "Down", "Down", "Down", "Down", "Return")
-    #expect(viewer.says(#""event":"asked","rights":["pointer"]"#), "\(viewer.said)")
+  /// What can be allowed beside looking on, as the menu and the bar list it.
+  private static let rights = ["pointer", "keyboard", "clipboard"]
+
+  /// The technician asks for a right in the menu of his window, and the customer allows it.
+  private func ask(_ call: SupportCall, _ viewer: Program, for right: String, holding held: ArraySlice<String>) throws {
+    try call.askForMore()
+    #expect(viewer.says(#""event":"asked","rights":["\#(right)"]"#), "\(viewer.said)")
     #expect(call.person.sees("Allow remote support"))
-    #expect(viewer.count(#""cause":"given""#) == 0)
+    #expect(viewer.count(#""cause":"given""#) == held.count)
     try call.person.press("Tab", "Return")
-    #expect(viewer.says(#""cause":"given","event":"rights","rights":["view","pointer"]"#), "\(viewer.said)")
+    #expect(viewer.says(event("given", ["view"] + held + [right])), "\(viewer.said)")
   }
 
-  /// The customer takes the pointer back: the second of the rights that the bar lists below a heading.
-  private func takeBack(_ call: SupportCall, _ viewer: Program) throws {
-    let rights = try #require(try call.person.barFields().dropFirst().first).place
-    try call.person.click(rights)
-    #expect(try wait { try call.person.linesBelow(rights).count >= 3 })
-    let lines = try call.person.linesBelow(rights)
-    try call.person.click((rights.x, try #require(lines.dropFirst(2).first)))
-    #expect(viewer.says(#""cause":"takenBack","event":"rights","rights":["view"]"#), "\(viewer.said)")
+  /// The customer takes a right back, in the list that the bar shows below a heading: looking on is the first of them.
+  private func takeBack(_ call: SupportCall, _ viewer: Program, _ right: String, of held: [String]) throws {
+    let button = try #require(try call.person.barFields().dropFirst().first).place
+    try call.person.click(button)
+    let index = 2 + (held.firstIndex(of: right) ?? 0)
+    #expect(try wait { try call.person.linesBelow(button).count > index })
+    try call.person.click((button.x, try #require(try call.person.linesBelow(button).dropFirst(index).first)))
+    #expect(viewer.says(event("takenBack", ["view"] + held.filter { $0 != right })), "\(viewer.said)")
+  }
+
+  private func event(_ cause: String, _ rights: [String]) -> String {
+    #""cause":"\#(cause)","event":"rights","rights":[\#(rights.map { "\"\($0)\"" }.joined(separator: ","))]"#
   }
 
   /// The customer writes from the bar; the technician answers in the window that opens, and the bar says so.
@@ -66,18 +78,62 @@ import Testing
     try call.glass.run("xdotool", "key", "Return")
     #expect(try wait { try call.person.barFields().first.map { $0.width > chat.width } ?? false }, "a line that nobody has read")
   }
+}
 
-  /// True once the customer's pointer moves when the technician moves his.
-  private func follows(_ call: SupportCall, within seconds: Double) throws -> Bool {
-    let before = try pointer(call)
-    return try wait(seconds) {
-      try call.glass.run("xdotool", "mousemove", "420", "430", "sleep", "0.1", "mousemove", "400", "400", "sleep", "0.1")
-      return try pointer(call) != before
+/// What gets through from the technician's desk to the customer's: moves, typed lines, copied text.
+private final class Desk {
+  private let call: SupportCall
+  private let folder: TemporaryFolder
+  /// Takes the lines that are typed, and the whole display, so that the keyboard is on it.
+  private let terminal: Program
+  private let clips: (glass: Clip, person: Clip)
+  private var count = 0
+
+  init(_ call: SupportCall) throws {
+    self.call = call
+    folder = try TemporaryFolder()
+    terminal = try Program(
+      "/usr/bin/xterm", ["-geometry", "250x80+0+0", "-e", "cat > \(folder.file("typed"))"],
+      environment: ["DISPLAY": call.person.display.name])
+    clips = (try Clip(call.glass), try Clip(call.person.display))
+  }
+
+  deinit { terminal.end(SIGKILL) }
+
+  /// True where these rights have their effect soon, and the others none in the meantime.
+  func shows(_ rights: some Collection<String>) throws -> Bool {
+    let effects = [("pointer", moves), ("keyboard", types), ("clipboard", copies)]
+    // What is allowed first: until it is seen, what is not would have been.
+    for (right, effect) in effects where rights.contains(right) { guard try wait(5, until: effect) else { return false } }
+    return try !wait(rights.isEmpty ? 2 : 1) { try effects.contains { try !rights.contains($0.0) && $0.1() } }
+  }
+
+  /// The technician moves his pointer: whether the customer's moves.
+  private func moves() throws -> Bool {
+    func place() throws -> [Substring] {
+      try call.person.display.run("xdotool", "getmouselocation").split(separator: " ").prefix(2).map { $0 }
+    }
+    count += 1
+    let before = try place()
+    // Another place than the time before, so that what arrives late is seen as well.
+    try call.glass.run("xdotool", "mousemove", "\(400 + count % 2 * 20)", "400", "sleep", "0.2")
+    return try place() != before
+  }
+
+  /// The technician types a line: whether it arrives.
+  private func types() throws -> Bool {
+    count += 1
+    try call.glass.run("xdotool", "mousemove", "400", "400", "type", "--delay", "30", "line \(count)")
+    try call.glass.run("xdotool", "key", "Return")
+    return wait(0.5) {
+      (try? folder.bytes(of: "typed")).map { String(decoding: $0, as: UTF8.self).contains("line \(count)\n") } ?? false
     }
   }
 
-  /// Where the customer's pointer is.
-  private func pointer(_ call: SupportCall) throws -> [Substring] {
-    try call.person.display.run("xdotool", "getmouselocation").split(separator: " ").prefix(2).map { $0 }
+  /// The customer copies something: whether the technician can paste it.
+  private func copies() throws -> Bool {
+    count += 1
+    clips.person.copy("text \(count)")
+    return clips.glass.holds("text \(count)", within: 0.5)
   }
 }

@@ -28,11 +28,10 @@ final class ScriptedGuest: Sendable {
   private let control: ControlConnection
   private let messages: AsyncStream<ControlMessage>
 
-  /// Connects as a stranger does, and is let wait.
-  init(of company: Company, through stolen: StolenRelay? = nil) async throws {
+  /// Connects as a stranger does, on a port that leads to the relay, and is let wait.
+  init(of company: Company, at port: Int? = nil) async throws {
     let (root, pin) = try company.keys()
-    let port = stolen?.port ?? company.port
-    client = RelayClient(address: RelayAddress(host: "127.0.0.1", port: UInt16(clamping: port), pin: pin))
+    client = RelayClient(address: RelayAddress(host: "127.0.0.1", port: UInt16(clamping: port ?? company.port), pin: pin))
     self.root = root
     relayKey = try RelaySigningKey(rawKey: company.folder.bytes(of: "relay/policy.key")).publicKey
     control = try await client.openControl()

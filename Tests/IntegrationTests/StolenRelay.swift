@@ -162,19 +162,4 @@ final class StolenRelay: Sendable {
       context.fireChannelReadComplete()
     }
   }
-
-  /// Hands everything over to another connection.
-  private final class Handing: ChannelInboundHandler {
-    typealias InboundIn = ByteBuffer
-    private let other: any Channel
-
-    init(to other: any Channel) { self.other = other }
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) { other.writeAndFlush(unwrapInboundIn(data), promise: nil) }
-
-    func channelInactive(context: ChannelHandlerContext) {
-      other.close(promise: nil)
-      context.fireChannelInactive()
-    }
-  }
 }

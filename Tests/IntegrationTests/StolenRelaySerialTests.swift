@@ -16,6 +16,7 @@ import Wire
     let ticket = Mutex<[UInt8]>([])
     let permitted = Mutex<[ControlMessage]>([])
     let attendances = Mutex<[ControlMessage]>([])
+    let isRollingBack = Mutex(false)
     let heard = Mutex<[Frame]>([])
   }
 
@@ -50,7 +51,7 @@ import Wire
           return true
         }))
     try company.lead(to: relay)
-    let guest = try await ScriptedGuest(of: company, through: relay)
+    let guest = try await ScriptedGuest(of: company, at: relay.port)
     let (viewer, key) = try company.newKey()
     // The customer's end speaks with nobody the organisation knows, and says no word of what was typed.
     #expect(try await guest.enter(key) == .lost)
@@ -165,6 +166,54 @@ import Wire
     #expect(viewer.count("\"picture\"") == 0)
     #expect(try company.audit("consent.given") == 0)
     relay.stop()
+  }
+
+  /// What a stranger may want to be forgotten.
+  enum Statement: CaseIterable { case terms, hours }
+
+  @Test(
+    "T34, T61, S2-4, S3-13: older terms and older hours than those shown before are refused, though they are signed, and both ends say so",
+    arguments: Statement.allCases)
+  func rollBack(of statement: Statement) throws {
+    let loot = Loot()
+    let company = try Company()
+    let relay = try StolenRelay(
+      from: company,
+      StolenRelay.Plot(tamper: { passing in
+        guard passing.isFromRelay, case .attendance = passing.message else { return [passing.message] }
+        return [
+          loot.attendances.withLock { known in
+            known.append(passing.message)
+            return loot.isRollingBack.withLock { $0 } ? known[0] : passing.message
+          }
+        ]
+      }))
+    try publish(statement, 1, company)
+    let call = try SupportCall(company, through: relay)
+    let agent = try call.startAgentAtTerminal()
+    let (viewer, _) = try call.newKey("--headless")
+    try publish(statement, 2, company)
+    #expect(wait { loot.attendances.withLock { Set($0.map(\.bytes)).count >= 2 } })
+    #expect(!viewer.says("outdated", within: 1) && agent.count("outdated") == 0, "what is newer is taken")
+    loot.isRollingBack.withLock { $0 = true }
+    try publish(statement, 3, company)
+    #expect(agent.says("or it is outdated"), "\(agent.said)")
+    #expect(viewer.ended() == 77, "\(viewer.said)")
+    #expect(viewer.count("outdated") > 0, "\(viewer.said)")
+    #expect(call.machine.end())
+    relay.stop()
+  }
+
+  private func publish(_ statement: Statement, _ version: Int, _ company: Company) throws {
+    let command: [String]
+    switch statement {
+    case .terms:
+      try company.folder.write(Array("Terms, edition \(version)\n".utf8), to: "terms")
+      command = ["terms", "set", "--german", company.folder.file("terms"), "--english", company.folder.file("terms")]
+    case .hours: command = ["hours", "set", "--zone", "UTC", "--open", "Mo-So 0-24", "--closed", "2999-12-\(version + 10)"]
+    }
+    let said = try company.command(command)
+    #expect(said.status == 0, "\(said.lines)")
   }
 
   @Test(

@@ -26,8 +26,10 @@ final class SupportCall {
   }
 
   /// The customer starts the agent and sees its window.
-  func startAgent(_ more: String..., environment: [String: String] = [:]) throws -> Program {
-    let agent = try machine.start(["agent", "--relay", address] + more, environment: environment)
+  func startAgent(
+    at place: String? = nil, under tool: [String] = [], _ more: String..., environment: [String: String] = [:]
+  ) throws -> Program {
+    let agent = try machine.start(["agent", "--relay", place ?? address] + more, under: tool, environment: environment)
     #expect(agent.says("Connected to the relay"), "\(agent.said)")
     // The terms, and then the field for the key.
     #expect(person.sees("Remote support"), "\(agent.said)")
@@ -71,6 +73,38 @@ final class SupportCall {
     try allow(viewer)
     return (agent, viewer)
   }
+
+  /// The customer starts the agent at a terminal and agrees to the terms.
+  func startAgentAtTerminal() throws -> Program {
+    let agent = try machine.start(["agent", "--relay", address, "--terminal"], hears: true)
+    #expect(agent.says("Terms, version"), "\(agent.said)")
+    try agent.tell("yes")
+    // In the log, and then above the question for the key.
+    #expect(agent.says("Number of this computer", times: 2), "\(agent.said)")
+    return agent
+  }
+
+  /// True once the middle of the customer's display, where something is shown meanwhile, is on the technician's glass.
+  func isShown() throws -> Bool {
+    let xterm = try Program(
+      "/usr/bin/xterm", ["-geometry", "80x24+300+300", "-bg", "navy"], environment: ["DISPLAY": person.display.name])
+    defer { xterm.end(SIGKILL) }
+    return try wait(10) {
+      let (device, width) = try Workplace.pixels(of: person.display)
+      let (shown, _) = try Workplace.pixels(of: glass)
+      let rows = 350..<500
+      return Set(device[(400 * width)..<(401 * width)]).count > 1
+        && rows.allSatisfy { device[($0 * width)..<(($0 + 1) * width)] == shown[($0 * width)..<(($0 + 1) * width)] }
+    }
+  }
+
+  /// The technician chooses this item of his window's menu, counted from 0.
+  func choose(_ item: Int) throws {
+    try glass.run("xdotool", ["key", "--delay", "60", "F8"] + Array(repeating: "Down", count: item) + ["Return"])
+  }
+
+  /// The technician asks for the first right that he does not have: in the menu they come after chat.
+  func askForMore() throws { try choose(6) }
 
   /// The technician asks for the machine with the number that its agent shows.
   func viewByNumber(of agent: Program) throws -> Program {

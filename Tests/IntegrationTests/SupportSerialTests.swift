@@ -22,27 +22,13 @@ import Testing
     #expect(!viewer.says("\"picture\"", within: 1.5))
     try call.allow(viewer)
     #expect(called.duration(to: .now) < .seconds(60))
-    #expect(try isShown(call), "the technician sees what the customer sees")
+    #expect(try call.isShown(), "the technician sees what the customer sees")
     viewer.end()
     try call.leave(agent)
     for event in ["key.opened", "session.start", "consent.given", "session.end", "session.receipt"] {
       #expect(wait { (try? call.company.audit(event)) == 1 }, "\(event)")
     }
     #expect(try call.company.command(["audit", "verify"]).status == 0)
-  }
-
-  /// True once the middle of the customer's display is on the technician's glass.
-  private func isShown(_ call: SupportCall) throws -> Bool {
-    let xterm = try Program(
-      "/usr/bin/xterm", ["-geometry", "80x24+300+300", "-bg", "navy"], environment: ["DISPLAY": call.person.display.name])
-    defer { xterm.end(SIGKILL) }
-    return try wait(10) {
-      let (device, width) = try Workplace.pixels(of: call.person.display)
-      let (shown, _) = try Workplace.pixels(of: call.glass)
-      let rows = 350..<500
-      return Set(device[(400 * width)..<(401 * width)]).count > 1
-        && rows.allSatisfy { device[($0 * width)..<(($0 + 1) * width)] == shown[($0 * width)..<(($0 + 1) * width)] }
-    }
   }
 
   @Test("S2-7, S2-8: a key that was used, mistyped twice, or cancelled is dead; misses are told at both ends")
