@@ -1,3 +1,5 @@
+import Glibc
+
 /// The line that a downloaded program carries behind its image, so that nothing has to be typed but the key: `\nrs-address/1 <address>\n` and
 /// the length of that as u16, big-endian.
 public enum ProgramAddress {
@@ -10,6 +12,14 @@ public enum ProgramAddress {
   public static func trailer(_ address: String) -> [UInt8] {
     let line = lead + Array(address.utf8) + [UInt8(ascii: "\n")]
     return line + [UInt8(truncatingIfNeeded: line.count >> 8), UInt8(truncatingIfNeeded: line.count)]
+  }
+
+  /// The address that the program carries that runs; nil where there is none.
+  public static func own() -> String? {
+    let file = open("/proc/self/exe", O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return nil }
+    defer { close(file) }
+    return read(file)
   }
 
   /// The address that was appended to an open program; nil where there is none.

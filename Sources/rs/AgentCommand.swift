@@ -9,6 +9,7 @@ import Logging
 import Policy
 import Settings
 import Transport
+import Web
 
 /// `rs agent`
 struct AgentCommand: AsyncParsableCommand {
@@ -61,7 +62,7 @@ struct AgentCommand: AsyncParsableCommand {
   private func visit(_ settings: ProgramSettings, _ environment: [String: String], _ console: Console) async throws {
     MemoryProgram.enter(arguments: CommandLine.arguments)
     var address: SupportAddress?
-    if let text = relay ?? settings.given(.agentRelay) {
+    if let text = relay ?? settings.given(.agentRelay) ?? ProgramAddress.own() {
       guard let found = SupportAddress(text) else { throw AgentError("relay.address", GuestSentences.badAddress, exit: 64) }
       address = found
     }

@@ -4,6 +4,7 @@ import Catalogue
 import FoundationEssentials
 import Glibc
 import Logging
+import Web
 
 /// The one executable: the role is chosen by the subcommand.
 @main
@@ -31,12 +32,17 @@ struct RS: AsyncParsableCommand {
     umask(0o077)
     LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
     do {
-      var command = try await asyncParseAsRoot()
+      var command = try await asyncParseAsRoot(words)
       guard var waiting = command as? any AsyncParsableCommand else { return try command.run() }
       try await waiting.run()
     } catch {
       leave(error)
     }
+  }
+
+  /// What was said; whoever starts a downloaded program without a word is a customer who wants help.
+  private static var words: [String]? {
+    CommandLine.arguments.count == 1 && ProgramAddress.own() != nil ? ["agent"] : nil
   }
 
   /// Ends with what the parser has to say, help or error, in the language of the person at the terminal.

@@ -39,7 +39,12 @@ final class Browser {
       ],
     ]
     let wish: [String: Any] = [
-      "capabilities": ["alwaysMatch": ["browserName": "chrome", "goog:chromeOptions": options, "acceptInsecureCerts": false]]
+      "capabilities": [
+        "alwaysMatch": [
+          "browserName": "chrome", "goog:chromeOptions": options, "acceptInsecureCerts": false,
+          "goog:loggingPrefs": ["browser": "ALL"],
+        ]
+      ]
     ]
     let made = try #require(try send("POST", "/session", wish) as? [String: Any])
     session = try #require(made["sessionId"] as? String)

@@ -18,7 +18,7 @@ final class Company {
     try FileManager.default.copyItem(atPath: rs, toPath: copy)
     let top = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../..").standardizedFileURL.path
     let packed = try Program(top + "/appliance/web", ["attach", copy])
-    try #require(packed.ended(within: 120) == 0, "\(packed.said)")
+    try #require(packed.ended(within: 600) == 0, "\(packed.said)")
     return copy
   }
 

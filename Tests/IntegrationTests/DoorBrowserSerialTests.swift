@@ -27,7 +27,7 @@ import Testing
     #expect(try browser.script("return document.querySelector('#key').disabled") as? Bool == true)
     try browser.click("#agree")
     try browser.type("1234567", into: "#key")
-    #expect(try browser.text("#shown-key") == "12 34567")
+    #expect(try browser.text("#shown-key") == "123 4567")
     try browser.click("#download")
     let file = browser.downloads + "/rs-support"
     #expect(wait(60) { FileManager.default.fileExists(atPath: file) })
@@ -42,13 +42,19 @@ import Testing
     #expect(try !browser.isShown("#start"))
   }
 
-  @Test func `S1-2 S4-8: what is downloaded runs as it is and knows whom to call`() throws {
+  @Test func `S1-2 S1-16 S1-17 S4-8: what is downloaded knows whom to call, without a word and without an installation`() throws {
     let page = try company.folder.run("curl -sk '\(root)/get/support?lang=en'").text
     let path = try #require(page.firstMatch(of: /"download":"([^"]*)"/)?.1.replacing("\\/", with: "/"))
     let got = try company.folder.run(
       "curl -sk --pinnedpubkey 'sha256//\(Data(pin).base64EncodedString())' -fo rs-support '\(root)\(path)' && chmod +x rs-support && ./rs-support --version"
     )
     #expect(got.status == 0, "\(got.text)")
+    let screen = try DisplayServer.xvfb()
+    let guest = try Program(
+      company.folder.file("rs-support"), [], environment: Company.environment.merging(["DISPLAY": screen.name]) { $1 })
+    defer { guest.end(SIGKILL) }
+    #expect(guest.says("Connected to the relay", within: 60), "\(guest.said)")
+    #expect(try company.folder.run("curl -sk '\(root)/metrics'").text.contains("rs_guests_connected 1\n"))
   }
 
   @Test func `S2-3: without the terms in force there is no program`() throws {
@@ -71,6 +77,70 @@ import Testing
     #expect(!links.isEmpty)
     for link in Set(links) {
       #expect(try company.folder.run("curl -sk -o body -w '%{http_code}' '\(link)'").text == "200", "\(link)")
+    }
+  }
+
+  @Test func `S4-5: the firewall sheet says what the running relay needs, to people and to machines`() throws {
+    struct Sheet: Decodable {
+      struct Rule: Decodable {
+        var name: String
+        var addresses: [String]
+        var port: Int
+        var transport: String
+        var direction: String
+      }
+      var rules: [Rule]
+      var pin: String
+    }
+    let text = try company.folder.run("curl -sk '\(root)/firewall.json'").text
+    let sheet = try JSONDecoder().decode(Sheet.self, from: Data(text.utf8))
+    #expect(sheet.pin == pin.map { String(format: "%02x", $0) }.joined())
+    let rule = try #require(sheet.rules.first)
+    #expect(sheet.rules.count == 1 && rule.name == "127.0.0.1" && rule.addresses == ["127.0.0.1"])
+    #expect(rule.port == company.port && rule.transport == "tcp" && rule.direction == "outgoing")
+    for language in ["de", "en"] {
+      let browser = try Browser(Browser.Person(language: language, width: 360), trusting: [pin])
+      try browser.open(root + "/firewall")
+      #expect(try browser.waits(for: "document.querySelectorAll('#rules tr').length === 1"))
+      let row = try browser.text("#rules tr")
+      #expect(row.contains("TCP \(company.port)") && row.contains(language == "de" ? "ausgehend" : "outgoing"), "\(row)")
+      #expect(try browser.complaints() == [])
+      try browser.picture("firewall-\(language)-360-light")
+      try browser.look(Browser.Person(language: language, isDark: true, width: 1280))
+      try browser.picture("firewall-\(language)-1280-dark")
+    }
+  }
+
+  @Test func `T5 T16 T17 T18 T20 T22: every page keeps others out and itself to itself`() throws {
+    for path in ["/", "/?lang=de", "/get/support", "/get/support?lang=en", "/firewall", "/firewall?lang=de"] {
+      let head = try company.folder.run("curl -skI '\(root)\(path)'").text.lowercased()
+      #expect(head.hasPrefix("http/1.1 200"), "\(path): \(head)")
+      for header in [
+        "content-security-policy: default-src 'none'; script-src 'self' 'wasm-unsafe-eval';", "x-content-type-options: nosniff",
+        "referrer-policy: no-referrer", "cross-origin-opener-policy: same-origin", "cache-control: no-store",
+        "frame-ancestors 'none'",
+      ] { #expect(head.contains(header), "\(path): \(header)") }
+      #expect(!head.contains("set-cookie") && !head.contains("access-control-"))
+      let refused = try company.folder.run(
+        "for a in '-X POST -d x=1' '-X PUT -d x' '-X POST -H Content-Encoding:gzip -d x' '-X DELETE'; do "
+          + "curl -sk -o body -w '%{http_code} ' $a '\(root)\(path)'; done")
+      #expect(refused.text == "413 413 415 405 ", "\(path): \(refused.text)")
+    }
+  }
+
+  @Test func `T1 T5: what a page loads is named by its digest, and nothing near that name is there`() throws {
+    let page = try company.folder.run("curl -sk '\(root)/'").text
+    let assets = page.matches(of: /"(\/assets\/[0-9a-f]{16}\/[^"]+)"/).map { String($0.1) }
+    #expect(assets.count >= 3)
+    for asset in assets {
+      let answer = try company.folder.run("curl -sk -D - --compressed '\(root)\(asset)' -o body; sha256sum <body").text
+      #expect(answer.contains("max-age=31536000, immutable") && answer.lowercased().contains("nosniff"), "\(asset)")
+      let digest = try #require(answer.split(separator: "\n").last)
+      #expect(digest.hasPrefix(asset.split(separator: "/")[1]), "\(asset): \(digest)")
+      for wrong in [asset + "/", asset + "?", asset + "%00", "/.\(asset)", asset.uppercased()] {
+        #expect(
+          try company.folder.run("curl -sk --path-as-is -o body -w '%{http_code}' '\(root)\(wrong)'").text == "404", "\(wrong)")
+      }
     }
   }
 

@@ -9,12 +9,15 @@ import Web
 struct WebPages: Sendable {
   private let bundle: AssetBundle?
   private let door: CustomerDoor
+  private let firewall: FirewallSheet
   private let headers: [(name: String, value: String)]
 
   /// The pages of a relay with these options.
   init(_ options: RelayOptions, _ rendezvous: Rendezvous) {
     bundle = options.pages
     door = CustomerDoor(rendezvous: rendezvous, program: ProgramDownload())
+    firewall = FirewallSheet(
+      rendezvous: rendezvous, leadsPlain: options.redirectPort == 80 || (options.redirectPort == nil && options.port == 443))
     let isKnownToBrowsers = options.certificate != nil
     headers = PageHeaders.all + (isKnownToBrowsers ? [PageHeaders.transportSecurity] : [])
   }
@@ -22,7 +25,7 @@ struct WebPages: Sendable {
   /// Everything that has a path.
   var routes: [Route] {
     page("/", "door/door") { await door.support($0) } + page("/get/support", "door/door") { await door.support($0) }
-      + door.downloads + assets
+      + page("/firewall", "door/firewall") { _ in await firewall.sheet() } + [firewall.file] + door.downloads + assets
   }
 
   private var assets: [Route] {

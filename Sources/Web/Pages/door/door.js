@@ -45,7 +45,7 @@ function command(address) {
 /** Groups the digits as they are told, and shows them where they have to be typed. */
 function readKey() {
   const digits = element("key").value.replace(/\D/g, "").slice(0, 7);
-  const text = digits.length > 2 ? `${digits.slice(0, 2)} ${digits.slice(2)}` : digits;
+  const text = digits.length > 3 ? `${digits.slice(0, 3)} ${digits.slice(3)}` : digits;
   element("key").value = text;
   const isWhole = digits.length === 7;
   show("shown-key", isWhole);

@@ -11,7 +11,7 @@ keepFragment();
 show("pin-line", Boolean(data.pin));
 for (const rule of data.rules ?? []) {
   const cells = [
-    rule.name, rule.addresses.join(", ") || "–", `${rule.protocol.toUpperCase()} ${rule.port}`, "⟦ausgehend|outgoing⟧", PURPOSES[rule.purpose],
+    rule.name, rule.addresses.join(", ") || "–", `${rule.transport.toUpperCase()} ${rule.port}`, "⟦ausgehend|outgoing⟧", PURPOSES[rule.purpose],
   ];
   const row = document.createElement("tr");
   row.append(...cells.map((text) => Object.assign(document.createElement("td"), { textContent: text })));
