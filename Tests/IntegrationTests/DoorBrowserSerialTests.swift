@@ -135,7 +135,7 @@ import Testing
     for asset in assets {
       let answer = try company.folder.run("curl -sk -D - --compressed '\(root)\(asset)' -o body; sha256sum <body").text
       #expect(answer.contains("max-age=31536000, immutable") && answer.lowercased().contains("nosniff"), "\(asset)")
-      let digest = try #require(answer.split(separator: "\n").last)
+      let digest = try #require(answer.split(whereSeparator: \.isNewline).last)
       #expect(digest.hasPrefix(asset.split(separator: "/")[1]), "\(asset): \(digest)")
       for wrong in [asset + "/", asset + "?", asset + "%00", "/.\(asset)", asset.uppercased()] {
         #expect(
