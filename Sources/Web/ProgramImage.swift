@@ -22,7 +22,9 @@ public struct ProgramImage: Sendable {
       (1...Self.mostSections).contains(count), names < count,
       let headers = Self.read(file, table, count * Self.headerSize)
     else { return nil }
-    let ranges = (0..<count).map { Self.range(headers, $0 * Self.headerSize) }
+    var status = stat()
+    guard fstat(file, &status) == 0 else { return nil }
+    let ranges = (0..<count).map { Self.range(headers, $0 * Self.headerSize, in: Int(status.st_size)) }
     guard let strings = ranges[names], strings.count <= 1 << 20, let text = Self.read(file, strings.lowerBound, strings.count)
     else { return nil }
     sections = (0..<count).compactMap { index in
@@ -49,10 +51,10 @@ public struct ProgramImage: Sendable {
     return Self.read(file, length, count)
   }
 
-  /// The bytes of a section; nil for one that has none in the file (type `SHT_NOBITS`) or cannot be.
-  private static func range(_ headers: [UInt8], _ at: Int) -> Range<Int>? {
+  /// The bytes of a section; nil for one that has none in the file (type `SHT_NOBITS`), or not all of them.
+  private static func range(_ headers: [UInt8], _ at: Int, in fileSize: Int) -> Range<Int>? {
     guard number(headers, at + 4, 4) != 8, let start = Int(exactly: number(headers, at + 24, 8)),
-      let size = Int(exactly: number(headers, at + 32, 8)), start <= Int.max / 2, size <= Int.max / 2
+      let size = Int(exactly: number(headers, at + 32, 8)), start >= 0, size >= 0, start <= fileSize, size <= fileSize - start
     else { return nil }
     return start..<(start + size)
   }
