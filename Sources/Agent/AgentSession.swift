@@ -91,12 +91,13 @@ final class AgentSession: Sendable {
   }
 
   /// Asks the person at the device; the viewer is told meanwhile.
-  private func ask(_ request: SessionRequest) async -> Facts.Consent {
+  private func ask(_ request: SessionRequest) async -> ConsentReply {
     guard stream.step({ $0.ask(seconds: UInt16(Self.consentSeconds)) }), let place = agent.displays.place else { return .refused }
     let names = agent.known.withLock { ($0.trust.policy?.content.company ?? "", $0.trust.policy?.content.domain ?? "") }
-    let window = ConsentWindow(
+    var window = ConsentWindow(
       company: names.0, domain: names.1, technician: request.technicianName, reason: request.reason, rights: request.rights,
       seconds: Self.consentSeconds, language: agent.options.language)
+    window.person = Machine.personName(at: place.name)
     return await window.ask(at: place) { !self.state.withLock { $0.isOver } }
   }
 

@@ -2,6 +2,7 @@ import Catalogue
 import Policy
 import Trust
 import Widgets
+import Wire
 import X11
 
 /// The window on the device's screen that asks for one session in variant A, or for more rights in an open one: who, why, what becomes possible, and a
@@ -33,6 +34,8 @@ package struct ConsentWindow: Sendable {
   var isKnown = true
   /// True where a session runs and these rights would be added.
   package var isMore = false
+  /// What stands in the field for the name of whoever answers; anybody present may (S0-9).
+  package var person = ""
 
   package init(
     company: String, domain: String, technician: String, reason: String, rights: AccessRights, seconds: Int, language: Language,
@@ -54,38 +57,41 @@ package struct ConsentWindow: Sendable {
   private static let allow = 2
 
   /// Shows the window on a thread of its own and waits for the answer; `isWanted` as for the other `ask`.
-  package func ask(at place: DisplaySource.Place, while isWanted: @escaping @Sendable () -> Bool) async -> Facts.Consent {
-    let answer = await withCheckedContinuation { continuation in
+  package func ask(at place: DisplaySource.Place, while isWanted: @escaping @Sendable () -> Bool) async -> ConsentReply {
+    let (answer, name) = await withCheckedContinuation { continuation in
       let isStarted = WorkerThread.start {
         continuation.resume(returning: ask(display: place.name, cookie: place.cookie, while: isWanted))
       }
-      if !isStarted { continuation.resume(returning: .closed) }
+      if !isStarted { continuation.resume(returning: (.closed, "")) }
     }
-    return switch answer {
-    case .given: .given
-    case .timedOut: .timedOut
-    case .refused, .closed: .refused
-    }
+    let consent: Facts.Consent =
+      switch answer {
+      case .given: .given
+      case .timedOut: .timedOut
+      case .refused, .closed: .refused
+      }
+    return ConsentReply(consent: consent, person: SaltedName(typed: name))
   }
 
   /// Shows the window on a connection of its own and blocks the thread until there is an answer; `isWanted` is asked
-  /// several times a second and ends it with `closed`. Input made by programs does not count.
-  func ask(display: String?, cookie: [UInt8]?, while isWanted: () -> Bool) -> Answer {
+  /// several times a second and ends it with `closed`. Input made by programs does not count. `name` is what stood in the field when a button was
+  /// pressed.
+  func ask(display: String?, cookie: [UInt8]?, while isWanted: () -> Bool) -> (answer: Answer, name: String) {
     guard let connection = try? DisplayConnection(name: display, cookie: cookie),
       let answer = try? dialog.ask(on: connection, while: isWanted)
-    else { return .closed }
+    else { return (.closed, "") }
     switch answer {
-    case .chosen(Self.allow, _): return .given
-    case .chosen: return .refused
-    case .timedOut: return .timedOut
-    case .closed: return .refused
-    case .withdrawn: return .closed
+    case .chosen(let button, let name): return (button == Self.allow ? .given : .refused, name)
+    case .timedOut: return (.timedOut, "")
+    case .closed: return (.refused, "")
+    case .withdrawn: return (.closed, "")
     }
   }
 
   /// The window's content; peer text is made harmless, and nothing is ever a format (T44, T45).
   var dialog: Dialog {
     let countdown: [Element] = [
+      .text(ConsentSentences.name.text(language)), .entry(limit: Limits.name, text: person),
       .countdown("", fraction: 1),
       .buttons([
         Button(id: Self.allow, title: ConsentSentences.allow.text(language)),
@@ -94,7 +100,7 @@ package struct ConsentWindow: Sendable {
     ]
     var dialog = Dialog(
       title: ConsentSentences.title.text(language), form: Form(who + what + countdown, focus: Self.refuse))
-    dialog.width = 540
+    dialog.width = 640
     dialog.isGuarded = true
     dialog.countdown = .init(seconds: seconds) { ConsentSentences.countdown($0).text(language) }
     return dialog

@@ -1,5 +1,15 @@
 import Policy
 import Trust
+import Wire
+
+/// What a person at the device has answered, and under which name.
+package struct ConsentReply: Sendable {
+  package var consent: Facts.Consent
+  package var person: SaltedName?
+
+  /// Nobody could be asked.
+  package static let refused = ConsentReply(consent: .refused)
+}
 
 /// The decision about one session, or about more rights in an open one: policy, then the person where somebody has to be asked, and the answer is
 /// documented before anything opens.
@@ -24,15 +34,16 @@ package struct Judgement: Sendable {
 
   /// Decides a grant that `Authority` has checked; `ask` asks the person. Throws the denial.
   package func decide(
-    _ statement: GrantStatement, _ technician: VerifiedOperator, ask: (SessionRequest) async -> Facts.Consent
+    _ statement: GrantStatement, _ technician: VerifiedOperator, ask: (SessionRequest) async -> ConsentReply
   ) async throws(Denial) -> Grant {
     let request = SessionRequest(
       device: subject.digest, technician: technician.digest, technicianName: technician.name, rights: statement.rights,
       reason: statement.reason)
     var consent = Facts.Consent.notAsked
     if case .deny(.consentNeeded) = decision(request, statement, technician, consent) {
-      consent = await ask(request)
-      testimony.consent(.init(consent), to: statement)
+      let reply = await ask(request)
+      consent = reply.consent
+      testimony.consent(.init(consent), to: statement, person: reply.person)
     } else {
       testimony.consent(.notNeeded, to: statement)
     }

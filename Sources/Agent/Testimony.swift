@@ -11,6 +11,8 @@ package final class Testimony: Sendable {
     package let kind: RecordKind
     package let payload: [UInt8]
     package let signature: [UInt8]
+    /// The name that the statement commits to.
+    package let person: SaltedName?
   }
 
   private let session: [UInt8]
@@ -35,19 +37,22 @@ package final class Testimony: Sendable {
   package var records: [Record] { kept.withLock { $0 } }
 
   /// What was decided about a grant, with the rights that hold from now on, where they are not those of the grant.
-  package func consent(_ outcome: ConsentRecord.Outcome, to grant: GrantStatement, rights: AccessRights? = nil) {
+  /// `person` is who has answered, by the name that was typed.
+  package func consent(
+    _ outcome: ConsentRecord.Outcome, to grant: GrantStatement, rights: AccessRights? = nil, person: SaltedName? = nil
+  ) {
     testify(
-      .consent,
+      .consent, person,
       ConsentRecord(
         session: session, device: device, grantPayload: grant.payload, outcome: outcome, rights: rights ?? grant.rights,
         decidedAt: WallClock.now(),
-        attended: terms.map { .init(customer: grant.customer, terms: $0) }))
+        attended: terms.map { .init(customer: grant.customer, terms: $0) }, person: person?.commitment))
   }
 
   /// How the session ended; the relay is told as well that it did.
   package func end(_ reason: SessionEnd, seconds: UInt32, _ totals: SessionStream.Totals) {
     testify(
-      .end,
+      .end, nil,
       EndRecord(
         session: session, device: device, reason: reason, seconds: seconds, updates: totals.updates,
         bytesSent: totals.bytesSent, bytesReceived: totals.bytesReceived, inputEvents: totals.inputEvents,
@@ -55,15 +60,16 @@ package final class Testimony: Sendable {
     control.send(ControlMessage.end(session: session, reason: reason.rawValue).bytes)
   }
 
-  private func testify(_ kind: RecordKind, _ statement: some DeviceStatement) {
+  private func testify(_ kind: RecordKind, _ person: SaltedName?, _ statement: some DeviceStatement) {
     guard let signed = try? identity.sign(statement) else { return }
     let isLate = kept.withLock { kept in
       // An answer that nobody waits for any more is none.
       guard kept.last?.kind != .end else { return true }
-      kept.append(Record(kind: kind, payload: signed.payload, signature: signed.signature))
+      kept.append(Record(kind: kind, payload: signed.payload, signature: signed.signature, person: person))
       return false
     }
     if isLate { return }
-    control.send(ControlMessage.record(session: session, kind, statement: signed.payload, signature: signed.signature).bytes)
+    control.send(
+      ControlMessage.record(session: session, kind, statement: signed.payload, signature: signed.signature, person: person).bytes)
   }
 }

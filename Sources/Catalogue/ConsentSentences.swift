@@ -48,6 +48,9 @@ public enum ConsentSentences {
     german: "Haben Sie selbst um diese Hilfe gebeten? Wenn nicht oder wenn Sie unsicher sind, lehnen Sie ab.",
     english: "Did you ask for this help yourself? If not, or if you are not sure, refuse.")
 
+  public static let name = Sentence(
+    german: "Ihr Name (für den Nachweis, freiwillig)", english: "Your name (for the record, optional)")
+
   public static let allow = Sentence(german: "Erlauben", english: "Allow")
   public static let refuse = Sentence(german: "Ablehnen", english: "Refuse")
 

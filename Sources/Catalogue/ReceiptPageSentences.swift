@@ -1,7 +1,7 @@
 import Policy
 
 /// What the receipt of a session says, as a page and on the terminal. The page of a receipt is made again when it is verified: whoever
-/// changes a word here changes the format `rs-receipt/1`.
+/// changes a word here changes the format `rs-receipt/1`, or where somebody is named `rs-receipt/2`.
 public enum ReceiptPageSentences {
   public static let title = Sentence(german: "Beleg über eine Fernwartung", english: "Receipt for a remote support session")
   public static let intro = Sentence(
@@ -41,11 +41,19 @@ public enum ReceiptPageSentences {
     Sentence(german: "Es wurde verlangt: \(rights.german)", english: "Asked for: \(rights.english)")
   }
 
-  public static func given(_ rights: Sentence) -> Sentence {
-    Sentence(german: "Sie haben zugestimmt. Erlaubt: \(rights.german)", english: "You agreed. Allowed: \(rights.english)")
+  /// `person` is the name that was given with the answer, where one was.
+  public static func given(_ rights: Sentence, by person: String?) -> Sentence {
+    if let person {
+      return Sentence(
+        german: "\(person) hat zugestimmt. Erlaubt: \(rights.german)", english: "\(person) agreed. Allowed: \(rights.english)")
+    }
+    return Sentence(german: "Sie haben zugestimmt. Erlaubt: \(rights.german)", english: "You agreed. Allowed: \(rights.english)")
   }
 
-  public static let refused = Sentence(german: "Sie haben abgelehnt.", english: "You refused.")
+  public static func refused(by person: String?) -> Sentence {
+    person.map { Sentence(german: "\($0) hat abgelehnt.", english: "\($0) refused.") }
+      ?? Sentence(german: "Sie haben abgelehnt.", english: "You refused.")
+  }
   public static let timedOut = Sentence(
     german: "Niemand hat geantwortet, das galt als Ablehnung.", english: "Nobody answered, which counted as a refusal.")
 

@@ -20,6 +20,8 @@ struct GuestReceipt: Sendable {
     receipt.grants = grants.map { .init(payload: $0.payload, signature: $0.signature) }
     let records = session.testimony.records
     receipt.consents = records.filter { $0.kind == .consent }.map { .init(payload: $0.payload, signature: $0.signature) }
+    let people = records.compactMap(\.person)
+    receipt.people = people.isEmpty ? nil : people.map { .init($0) }
     receipt.end = records.last { $0.kind == .end }.map { .init(payload: $0.payload, signature: $0.signature) }
     receipt.checkpoint = knowledge.checkpoint.map { .init(text: $0.text, signature: $0.signature) }
     if let proof {

@@ -165,7 +165,8 @@ public final class GuestService: Sendable {
       id, key: key,
       GuestSession.Surroundings(
         options: options, relay: link.address.relay, displays: displays, identity: identity, machine: machine,
-        knowledge: knowledge, terms: terms.digest, control: control, log: log))
+        knowledge: knowledge, terms: terms.digest, control: control, log: log)
+    ) { [continuation] in continuation.yield(.progress($0, isAsking: $1)) }
     state.withLock { $0.session = session }
     Task { [continuation, state = self] in
       let outcome = await session.run(ticket: ticket)

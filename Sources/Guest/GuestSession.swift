@@ -45,6 +45,8 @@ final class GuestSession: Sendable {
     var agreement: KeyDialogue?
     var grants: [(payload: [UInt8], signature: [UInt8])] = []
     var desk: GuestDesk?
+    /// Who has answered last, as was typed.
+    var person: String?
     var openedAt: ContinuousClock.Instant?
     var outcome: Outcome?
   }
@@ -52,6 +54,8 @@ final class GuestSession: Sendable {
   let id: [UInt8]
   let testimony: Testimony
   private let key: SessionKey?
+  /// Hears how far the request has come, and whether the person is asked or the session runs, which have windows of their own.
+  private let progress: @Sendable (RequestState, _ isAsking: Bool) -> Void
   private let around: Surroundings
   private let subject: Subject
   private let stream: SessionStream
@@ -60,9 +64,13 @@ final class GuestSession: Sendable {
   private let overContinuation: AsyncStream<Void>.Continuation
 
   /// `key` is what the person typed; nil where the technician has called the number of this computer.
-  init(_ id: [UInt8], key: SessionKey?, _ around: Surroundings) {
+  init(
+    _ id: [UInt8], key: SessionKey?, _ around: Surroundings,
+    progress: @escaping @Sendable (RequestState, _ isAsking: Bool) -> Void
+  ) {
     self.id = id
     self.key = key
+    self.progress = progress
     self.around = around
     subject = Subject(digest: around.identity.digest, name: Machine.hostName, deviceClass: .attended)
     testimony = Testimony(
@@ -80,6 +88,7 @@ final class GuestSession: Sendable {
       let technician = try await stream.dial(
         around.relay, proxy: around.options.proxy, ticket: ticket, identity: around.identity, root: around.knowledge.known.root)
       state.withLock { $0.technician = technician }
+      progress(.taken(by: DisplayName.shown(technician.name), isProved: key == nil), false)
       try begin(technician)
       stream.listen { [weak self] event in self?.take(event, technician) }
     } catch {
@@ -113,7 +122,7 @@ final class GuestSession: Sendable {
   private func take(_ event: SessionStream.Event, _ technician: VerifiedOperator) {
     switch event {
     case .over(let reason): end(reason)
-    case .action(.agree(let frame)): agree(frame)
+    case .action(.agree(let frame)): agree(frame, technician)
     case .action(.verify(let grant, let signature)): Task { await judge(grant, signature, technician) }
     case .action(.extend(let rights)): extend(AccessRights(rawValue: rights))
     case .action(.answer(let frame)): stream.send([frame])
@@ -123,12 +132,13 @@ final class GuestSession: Sendable {
   }
 
   /// A frame of the key agreement.
-  private func agree(_ frame: Frame) {
+  private func agree(_ frame: Frame, _ technician: VerifiedOperator) {
     guard let agreement = state.withLock({ $0.agreement }) else { return end(.protocolError) }
     switch agreement.receive(frame) {
     case .send(let answer): stream.send([answer])
     case .matched(let answer):
       if let answer { stream.send([answer]) }
+      progress(.taken(by: DisplayName.shown(technician.name), isProved: true), false)
       challenge()
     case .missed(let answer):
       if let answer { stream.send([answer]) }
@@ -171,13 +181,14 @@ final class GuestSession: Sendable {
   }
 
   /// Asks the person at the device; the viewer is told meanwhile.
-  private func ask(_ request: SessionRequest, _ statement: GrantStatement) async -> Facts.Consent {
+  private func ask(_ request: SessionRequest, _ statement: GrantStatement) async -> ConsentReply {
     guard let place = around.displays.place else { return .refused }
     let firm = around.knowledge.firm
     var window = ConsentWindow(
       company: firm.company, domain: firm.domain, technician: request.technicianName, reason: request.reason,
       rights: request.rights, seconds: Self.consentSeconds, language: around.options.language, longest: statement.maxSeconds,
       isKnown: around.knowledge.isRootGiven)
+    window.person = state.withLock { $0.person } ?? Machine.personName(at: place.name)
     if let desk = state.withLock({ $0.desk }) {
       window.rights = request.rights.subtracting(desk.rights)
       window.isMore = true
@@ -185,7 +196,10 @@ final class GuestSession: Sendable {
     } else if !stream.step({ $0.ask(seconds: UInt16(Self.consentSeconds)) }) {
       return .refused
     }
-    return await window.ask(at: place) { self.state.withLock { $0.outcome == nil } }
+    if !window.isMore { progress(.taken(by: DisplayName.shown(request.technicianName), isProved: true), true) }
+    let reply = await window.ask(at: place) { self.state.withLock { $0.outcome == nil } }
+    state.withLock { $0.person = reply.person?.name }
+    return reply
   }
 
   private func open(_ grant: consuming Grant, _ statement: GrantStatement) {
@@ -213,6 +227,7 @@ final class GuestSession: Sendable {
       return end(.displayLost)
     }
     let reason = DisplayName.shown(statement.reason, limit: 300)
+    progress(.running(by: DisplayName.shown(statement.technicianName)), true)
     around.log.info("\(AgentSentences.sessionStarted(statement.technicianName, reason: reason).text(around.options.language))")
   }
 

@@ -46,7 +46,20 @@ public struct Receipt: Equatable, Sendable, Codable {
     }
   }
 
-  /// The form of page and evidence; a changed one gets a new number, and this one stays readable.
+  /// The name that a person has given with an answer, and the salt with which the consent commits to it.
+  public struct Person: Equatable, Sendable, Codable {
+    public var name: String
+    public var salt: Data
+
+    public init(_ salted: SaltedName) {
+      name = salted.name
+      salt = Data(salted.salt)
+    }
+
+    var salted: SaltedName { SaltedName(name: name, salt: Array(salt)) }
+  }
+
+  /// The form of page and evidence; a changed one gets a new number, and those before stay readable. The second one has names.
   var format = "rs-receipt/1"
   /// Seconds east of UTC in which the page shows times.
   var utcOffset: Int
@@ -60,6 +73,8 @@ public struct Receipt: Equatable, Sendable, Codable {
   public var grants: [Signed] = []
   /// `ConsentRecord`s, each signed by the guest, in their order.
   public var consents: [Signed] = []
+  /// The names that consents commit to; nil where nobody has given one.
+  public var people: [Person]?
   /// `EndRecord`, signed by the guest; nil while the session lasts, or where there was none.
   public var end: Signed?
   /// `ComparisonRecord`, signed by the guest, where the customer wanted one.
@@ -81,6 +96,7 @@ public struct Receipt: Equatable, Sendable, Codable {
   public func sealed(by identity: DeviceIdentity) throws(ReceiptError) -> VerifiedReceipt {
     var sealed = self
     sealed.seal = nil
+    sealed.format = sealed.properFormat
     let statement = ReceiptSeal(evidence: Array(SHA256.hash(data: Array(try sealed.json.utf8))))
     guard let signed = try? identity.sign(statement) else { throw .evidence(.seal) }
     sealed.seal = Signed(payload: signed.payload, signature: signed.signature)
@@ -94,12 +110,14 @@ public struct Receipt: Equatable, Sendable, Codable {
     guard let start = text.firstRange(of: ReceiptPage.evidenceStart),
       let end = text[start.upperBound...].firstRange(of: ReceiptPage.evidenceEnd),
       let receipt = try? JSONDecoder().decode(Receipt.self, from: Data(text[start.upperBound..<end.lowerBound].utf8)),
-      receipt.format == "rs-receipt/1"
+      receipt.format == receipt.properFormat
     else { throw .format }
     let verified = try VerifiedReceipt(receipt, root: root)
     guard Array(verified.page.utf8) == page else { throw .page }
     return verified
   }
+
+  private var properFormat: String { people == nil ? "rs-receipt/1" : "rs-receipt/2" }
 
   /// The evidence as JSON, the same bytes for the same receipt, without a character that HTML would read as its own.
   var json: String {

@@ -52,7 +52,9 @@ struct ReceiptAccount {
     var course: [(Timestamp, Sentence)] = []
     for step in receipt.steps {
       course.append((step.grant.issuedAt, ReceiptPageSentences.asked(plain(step.grant.rights))))
-      for consent in step.consents { course.append((consent.decidedAt, decision(consent))) }
+      for consent in step.consents {
+        course.append((consent.decidedAt, decision(consent, consent.person.flatMap { receipt.people[$0] })))
+      }
     }
     if let end = receipt.end {
       let why = ReceiptPageSentences.end(code: end.reason.code)
@@ -61,10 +63,11 @@ struct ReceiptAccount {
     return course
   }
 
-  private static func decision(_ consent: ConsentRecord) -> Sentence {
-    switch consent.outcome {
-    case .given: ReceiptPageSentences.given(plain(consent.rights))
-    case .refused: ReceiptPageSentences.refused
+  private static func decision(_ consent: ConsentRecord, _ person: String?) -> Sentence {
+    let person = person.map { DisplayName.shown($0) }
+    return switch consent.outcome {
+    case .given: ReceiptPageSentences.given(plain(consent.rights), by: person)
+    case .refused: ReceiptPageSentences.refused(by: person)
     case .timedOut: ReceiptPageSentences.timedOut
     case .takenBack: ReceiptPageSentences.takenBack(plain(consent.rights))
     case .notNeeded: ReceiptPageSentences.notNeeded

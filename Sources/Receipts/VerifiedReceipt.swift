@@ -14,6 +14,8 @@ public struct VerifiedReceipt: Sendable {
   public let first: GrantStatement
   /// What the relay allowed, and what was then decided at the computer.
   public let steps: [(grant: GrantStatement, consents: [ConsentRecord])]
+  /// Who has answered, by the commitment in the consent.
+  let people: [[UInt8]: String]
   public let end: EndRecord?
   public let comparison: ComparisonRecord?
   public let checkpoint: Checkpoint?
@@ -30,7 +32,10 @@ public struct VerifiedReceipt: Sendable {
     let reader = EvidenceReader(receipt, root: root)
     policy = try reader.policy()
     terms = try reader.terms()
+    people = Dictionary((receipt.people ?? []).map { ($0.salted.commitment, $0.name) }) { $1 }
     steps = try reader.steps(relayKey: policy.relayPolicyKey, terms: terms.digest)
+    let names = steps.flatMap(\.consents).compactMap(\.person)
+    guard Set(names) == Set(people.keys) else { throw .evidence(.consent) }
     guard let first = steps.first?.grant else { throw .evidence(.grant) }
     self.first = first
     end = try reader.record(receipt.end, .end, first.session) { ($0.session, $0.device) }

@@ -168,8 +168,8 @@ struct ControlService {
     case .tools(let found): await note(found, of: device)
     case .offerAnswer(let session, let answer):
       await rendezvous.answer(session, from: device, answer)
-    case .record(let session, let kind, let statement, let signature):
-      await keep(statement, signature, kind, session, device, key)
+    case .record(let session, let kind, let statement, let signature, let person):
+      await keep(statement, signature, person, kind, session, device, key)
     case .end(let session, let reason):
       await rendezvous.end(session, SessionEnd(rawValue: reason) ?? .protocolError, from: connection)
     default: throw .protocolError
@@ -178,15 +178,21 @@ struct ControlService {
 
   /// Keeps what the agent has signed, if it has: the relay cannot invent consent.
   func keep(
-    _ statement: [UInt8], _ signature: [UInt8], _ kind: RecordKind, _ session: [UInt8], _ device: [UInt8], _ key: [UInt8]
+    _ statement: [UInt8], _ signature: [UInt8], _ person: SaltedName?, _ kind: RecordKind, _ session: [UInt8],
+    _ device: [UInt8], _ key: [UInt8]
   ) async {
     let event: String
+    var committed: [Commitment] = []
     switch kind {
     case .consent:
       guard let record = try? ConsentRecord(payload: statement, signature: signature, devicePublicKey: key),
         record.session == session
       else { return }
       event = "consent.\(record.outcome)"
+      // A name that was not signed is no name.
+      if let person, let digest = record.person, KeyDigest.matches(person.commitment, digest) {
+        committed = [Commitment(name: "person", salt: person.salt, value: person.name)]
+      }
     case .end:
       guard let record = try? EndRecord(payload: statement, signature: signature, devicePublicKey: key),
         record.session == session
@@ -195,7 +201,7 @@ struct ControlService {
     }
     _ = try? await store.keep(
       statement, signature: signature, kind: kind.rawValue, session: session, device: device, event: event,
-      at: WallClock.now())
+      committed: committed, at: WallClock.now())
   }
 
   // MARK: Enrolment

@@ -29,8 +29,8 @@ extension ControlService {
   private func handle(_ message: ControlMessage, fromGuest digest: [UInt8], _ key: [UInt8]) async throws(ControlRefusal) {
     switch message {
     case .join(let slot): await rendezvous.join(digest, slot: slot)
-    case .record(let session, let kind, let statement, let signature):
-      await keep(statement, signature, kind, session, digest, key)
+    case .record(let session, let kind, let statement, let signature, let person):
+      await keep(statement, signature, person, kind, session, digest, key)
     case .end(let session, let reason):
       await rendezvous.end(session, SessionEnd(rawValue: reason) ?? .protocolError, from: connection)
     default: throw .protocolError

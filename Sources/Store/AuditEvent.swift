@@ -17,12 +17,15 @@ public struct AuditEvent: Sendable {
   public var result: String?
   /// Names, host names, reasons: what can be erased later without breaking the chain.
   public var personal: [(name: String, value: String)]
+  /// The same, where the agent has chosen the salt.
+  public var committed: [Commitment]
   /// A signed record of an agent, whole.
   public var record: [UInt8]?
 
   public init(
     _ event: String, customer: String = "", session: [UInt8]? = nil, technician: [UInt8]? = nil, device: [UInt8]? = nil,
-    object: String? = nil, result: String? = nil, personal: [(name: String, value: String)] = [], record: [UInt8]? = nil
+    object: String? = nil, result: String? = nil, personal: [(name: String, value: String)] = [],
+    committed: [Commitment] = [], record: [UInt8]? = nil
   ) {
     self.event = event
     self.customer = customer
@@ -32,12 +35,13 @@ public struct AuditEvent: Sendable {
     self.object = object
     self.result = result
     self.personal = personal
+    self.committed = committed
     self.record = record
   }
 }
 
 /// A value that can be erased: the line holds `SHA-256(salt ‖ value)`, the table holds salt and value.
-struct Commitment {
+public struct Commitment: Sendable {
   let name: String
   let salt: [UInt8]
   let value: String
@@ -45,8 +49,13 @@ struct Commitment {
 
   init(name: String, value: String) {
     var generator = SystemRandomNumberGenerator()
-    salt = (0..<32).map { _ in UInt8.random(in: 0...255, using: &generator) }
+    self.init(name: name, salt: (0..<32).map { _ in UInt8.random(in: 0...255, using: &generator) }, value: value)
+  }
+
+  /// A value under a stable name, committed to with this salt.
+  public init(name: String, salt: [UInt8], value: String) {
     self.name = name
+    self.salt = salt
     self.value = value
     digest = Array(SHA256.hash(data: salt + Array(value.utf8)))
   }

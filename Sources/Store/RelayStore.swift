@@ -40,14 +40,15 @@ public actor RelayStore {
   private func append(_ event: AuditEvent, at now: Timestamp) throws(StoreError) {
     let last = try database.rows("SELECT n, h FROM audit WHERE customer = ? ORDER BY n DESC LIMIT 1", .text(event.customer)).first
     let number = (last?[0].integer ?? 0) + 1
-    let commitments = event.personal.map { Commitment(name: $0.name, value: $0.value) }
+    let commitments = event.personal.map { Commitment(name: $0.name, value: $0.value) } + event.committed
     let line = AuditLine.text(event, number: number, at: now, personal: commitments)
     let head = AuditChain.next(last?[1].blob ?? AuditChain.start, line)
     try database.rows(
       "INSERT INTO audit VALUES (?, ?, ?, ?)", .text(event.customer), .integer(number), .text(line), .blob(head))
     for commitment in commitments {
       try database.rows(
-        "INSERT INTO personal VALUES (?, ?, ?, ?)", .blob(commitment.digest), .text(event.customer), .blob(commitment.salt),
+        "INSERT OR IGNORE INTO personal VALUES (?, ?, ?, ?)", .blob(commitment.digest), .text(event.customer),
+        .blob(commitment.salt),
         .text(commitment.value))
     }
   }

@@ -94,7 +94,8 @@ extension RelayStore {
   /// Keeps a record that the agent has signed, whole, and documents it; false where the session is unknown, or the record is known, or there are too
   /// many. A device's session has one record of a kind.
   public func keep(
-    _ statement: [UInt8], signature: [UInt8], kind: UInt8, session: [UInt8], device: [UInt8], event: String, at now: Timestamp
+    _ statement: [UInt8], signature: [UInt8], kind: UInt8, session: [UInt8], device: [UInt8], event: String,
+    committed: [Commitment] = [], at now: Timestamp
   ) throws(StoreError) -> Bool {
     let known = try database.rows(
       "SELECT customer, device IS NULL FROM session WHERE id = ? AND coalesce(device, guest) = ?", .blob(session), .blob(device))
@@ -104,7 +105,8 @@ extension RelayStore {
     guard let row = known.first, let count = kept.first?[0].integer, kept.first?[1].integer == 0,
       count < (row[1].integer == 0 ? 1 : Self.records)
     else { return false }
-    let line = AuditEvent(event, customer: row[0].text, session: session, device: device, record: statement + signature)
+    let line = AuditEvent(
+      event, customer: row[0].text, session: session, device: device, committed: committed, record: statement + signature)
     try change([line], at: now) { () throws(StoreError) in
       try database.rows(
         "INSERT INTO record VALUES (?, ?, ?, ?, ?)", .blob(session), .integer(Int64(kind)), .integer(count + 1),

@@ -42,10 +42,12 @@ public struct ConsentRecord: DeviceStatement {
   public var decidedAt: Timestamp
   /// Nil for enrolled devices, and then not written.
   public var attended: Attended?
+  /// The commitment to the name that the person who answered has given; nil where none was, and then not written (S0-9).
+  public var person: [UInt8]?
 
   public init(
     session: [UInt8], device: [UInt8], grantPayload: [UInt8], outcome: Outcome, rights: AccessRights, decidedAt: Timestamp,
-    attended: Attended? = nil
+    attended: Attended? = nil, person: [UInt8]? = nil
   ) {
     self.session = session
     self.device = device
@@ -54,6 +56,7 @@ public struct ConsentRecord: DeviceStatement {
     self.rights = rights
     self.decidedAt = decidedAt
     self.attended = attended
+    self.person = person
   }
 
   public func write(to writer: inout ByteWriter) {
@@ -67,6 +70,7 @@ public struct ConsentRecord: DeviceStatement {
       writer.fixed(attended.terms)
       writer.text(attended.customer)
     }
+    if let person { writer.fixed(person) }
   }
 
   public init(reading reader: inout ByteReader) throws(WireError) {
@@ -77,11 +81,27 @@ public struct ConsentRecord: DeviceStatement {
     self.outcome = outcome
     rights = AccessRights(rawValue: try reader.u32())
     decidedAt = Timestamp(milliseconds: try reader.i64())
-    if reader.remaining > 0 {
+    // A digest alone is that of a name; with the customer's text behind it, that of the terms.
+    if reader.remaining > 32 {
       let terms = try reader.digest()
       attended = Attended(customer: try reader.text(limit: Limits.name), terms: terms)
     }
+    if reader.remaining > 0 { person = try reader.digest() }
   }
+}
+
+extension SaltedName {
+  /// What a person has typed, fit to be kept; nil where nothing is left of it.
+  public init?(typed text: String) {
+    let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    var name = DisplayName.shown(words)
+    while name.utf8.count > Limits.name { name.removeLast() }
+    guard !name.isEmpty else { return nil }
+    self.init(name: name, salt: RandomBytes.make(32))
+  }
+
+  /// SHA-256(salt ‖ name), as the audit log commits to names.
+  public var commitment: [UInt8] { Array(SHA256.hash(data: salt + Array(name.utf8))) }
 }
 
 /// How a session ended, with its totals, signed by the device.

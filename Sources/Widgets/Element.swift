@@ -18,8 +18,8 @@ public enum Element: Equatable, Sendable {
   case document(String, lines: Int)
   /// Digits a person types, in groups of these sizes; what else is typed means nothing, so that spaces and dashes may come with them.
   case code(groups: [Int])
-  /// One line a person types, at most `limit` bytes of UTF-8.
-  case entry(limit: Int)
+  /// One line a person types, at most `limit` bytes of UTF-8; `text` stands there already.
+  case entry(limit: Int, text: String = "")
   /// Time that runs out: a bar and a line, `fraction` 0 ... 1 of it is left.
   case countdown(String, fraction: Double)
   /// A row of a menu.

@@ -61,7 +61,7 @@ public struct Form: Equatable, Sendable {
   private static func entry(of elements: [Element]) -> TextEntry {
     for element in elements {
       switch element {
-      case .entry(let limit): return TextEntry(limit: limit)
+      case .entry(let limit, let text): return TextEntry(limit: limit, text: text)
       case .code(let groups): return TextEntry(limit: groups.reduce(0, +), .digits)
       default: break
       }

@@ -16,10 +16,11 @@ public struct TextEntry: Equatable, Sendable {
     case lines
   }
 
-  /// An empty one of at most `limit` bytes of UTF-8.
-  init(limit: Int, _ takes: Kind = .line) {
+  /// One of at most `limit` bytes of UTF-8, with what fits of `text` before the caret.
+  init(limit: Int, _ takes: Kind = .line, text: String = "") {
     self.limit = limit
     self.takes = takes
+    for character in text { insert(character) }
   }
 
   /// What was typed.

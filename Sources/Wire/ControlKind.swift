@@ -49,7 +49,7 @@ public enum ControlKind: UInt8, CaseIterable, Sendable {
   case presence = 0x21
   /// session, u8 1: 32 bytes nonce; u8 0: u16 denial
   case offerAnswer = 0x22
-  /// session, u8 `RecordKind`, bytes statement, bytes signature by the device key
+  /// session, u8 `RecordKind`, bytes statement, bytes signature by the device key, u8 1: 32 bytes salt and text of the name that the statement commits to; u8 0
   case record = 0x23
   /// bytes step to the device's next key; answered with `enrolled` where it is taken
   case succession = 0x24

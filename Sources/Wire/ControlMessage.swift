@@ -79,6 +79,18 @@ public struct ToolRecord: Equatable, Sendable {
   }
 }
 
+/// A person's name, with the random bytes that make its digest unguessable: what is signed holds the digest alone, so that the name can be erased.
+public struct SaltedName: Equatable, Sendable {
+  public var name: String
+  /// 32 bytes.
+  public var salt: [UInt8]
+
+  public init(name: String, salt: [UInt8]) {
+    self.name = name
+    self.salt = salt
+  }
+}
+
 /// An agent's answer to an offered session.
 public enum OfferAnswer: Equatable, Sendable {
   /// 32 fresh random bytes that the grant must carry.
@@ -100,7 +112,7 @@ public enum ControlMessage: Equatable, Sendable {
   case enrol(Enrolment)
   case presence(DisplayState, PresenceState, hostName: String)
   case offerAnswer(session: [UInt8], OfferAnswer)
-  case record(session: [UInt8], RecordKind, statement: [UInt8], signature: [UInt8])
+  case record(session: [UInt8], RecordKind, statement: [UInt8], signature: [UInt8], person: SaltedName? = nil)
   case succession([UInt8])
   case tools([ToolRecord])
   case join(slot: UInt8)

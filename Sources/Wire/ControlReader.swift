@@ -95,7 +95,11 @@ extension ControlMessage {
       let session = try reader.session()
       guard let record = RecordKind(rawValue: try reader.u8()) else { throw .unknownValue }
       let statement = try reader.bytes(limit: Limits.statement)
-      return .record(session: session, record, statement: statement, signature: try reader.bytes(limit: Limits.signature))
+      let signature = try reader.bytes(limit: Limits.signature)
+      guard try reader.bool() else { return .record(session: session, record, statement: statement, signature: signature) }
+      let salt = try reader.digest()
+      let person = SaltedName(name: try reader.text(limit: Limits.name), salt: salt)
+      return .record(session: session, record, statement: statement, signature: signature, person: person)
     case .succession: return .succession(try reader.bytes(limit: Limits.statement))
     case .tools: return .tools(try reader.tools())
     case .connect:

@@ -77,11 +77,16 @@ extension ControlMessage {
       writer.fixed(session)
       writer.bool(false)
       writer.u16(denial)
-    case .record(let session, let kind, let statement, let signature):
+    case .record(let session, let kind, let statement, let signature, let person):
       writer.fixed(session)
       writer.u8(kind.rawValue)
       writer.bytes(statement)
       writer.bytes(signature)
+      writer.bool(person != nil)
+      if let person {
+        writer.fixed(person.salt)
+        writer.text(person.name)
+      }
     case .succession(let step):
       writer.bytes(step)
     case .tools(let tools):

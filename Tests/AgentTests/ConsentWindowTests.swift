@@ -17,11 +17,13 @@ import Testing
   /// An answer that comes from another thread.
   private final class Pending: Sendable {
     let answer = Mutex<ConsentWindow.Answer?>(nil)
+    let name = Mutex("")
     let isWanted = Mutex(true)
 
     init(_ window: ConsentWindow, on display: String) {
       Thread.detachNewThread {
-        let answer = window.ask(display: display, cookie: nil) { self.isWanted.withLock { $0 } }
+        let (answer, name) = window.ask(display: display, cookie: nil) { self.isWanted.withLock { $0 } }
+        self.name.withLock { $0 = name }
         self.answer.withLock { $0 = answer }
       }
     }
@@ -67,6 +69,34 @@ import Testing
     try outer.run("xdotool", "mousemove", "500", "300")
     try outer.run("xdotool", "key", "Return")
     #expect(pending.value(within: 5) == .refused)
+  }
+
+  @Test("S0-9: the name of whoever answers is asked for, stands there where it is known, and can be another's or nobody's")
+  func names() throws {
+    let outer = try DisplayServer.xvfb()
+    defer { outer.stop() }
+    let inner = try DisplayServer.xephyr(in: outer)
+    defer { inner.stop() }
+    for (keys, name) in [
+      ([], "Anna"), (["BackSpace", "e", "space", "E", "x"], "Anne Ex"),
+      (["BackSpace", "BackSpace", "BackSpace", "BackSpace"], ""),
+    ] {
+      var window = window()
+      window.person = "Anna"
+      let pending = Pending(window, on: inner.name)
+      try waitForWindow(on: inner)
+      try outer.run("xdotool", "mousemove", "500", "300")
+      try outer.run("xdotool", ["key", "--delay", "40"] + keys + ["Tab", "Return"])
+      #expect(pending.value(within: 5) == .given)
+      #expect(pending.name.withLock { $0 } == name)
+    }
+  }
+
+  @Test("S0-9: the known name is the full one of the account, else its login name")
+  func accounts() {
+    #expect(Machine.fullName("anna", comment: "Anna Öz,Zimmer 3,,") == "Anna Öz")
+    #expect(Machine.fullName("anna", comment: "& Öz") == "Anna Öz")
+    for nothing in ["", ",,,", " "] { #expect(Machine.fullName("anna", comment: nothing) == "anna") }
   }
 
   @Test("S0-5, T52: no answer in time is a no")

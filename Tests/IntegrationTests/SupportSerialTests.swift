@@ -25,9 +25,15 @@ import Testing
     #expect(try call.isShown(), "the technician sees what the customer sees")
     viewer.end()
     try call.leave(agent)
-    for event in ["key.opened", "session.start", "consent.given", "session.end", "session.receipt"] {
+    // S3-9: the same states, in the same order, at the technician's and in the log.
+    let states = viewer.said.joined().matches(of: /"state":"([a-z]+)"/).map { String($0.1) }
+    #expect(states == ["open", "taken", "taken", "running", "ended"], "\(viewer.said)")
+    for event in ["key.opened", "request.taken", "session.start", "consent.given", "session.end", "session.receipt"] {
       #expect(wait { (try? call.company.audit(event)) == 1 }, "\(event)")
     }
+    // S0-9: who has agreed is known, by name, and in the log only by what commits to it.
+    let consents = try call.company.command(["audit", "list"]).lines.filter { $0.contains("consent.given") }
+    #expect(consents.count == 1 && consents[0].contains(#""pd":{"person":""#), "\(consents)")
     #expect(try call.company.command(["audit", "verify"]).status == 0)
   }
 

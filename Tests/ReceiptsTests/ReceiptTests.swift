@@ -66,13 +66,13 @@ struct Story {
 
   mutating func consent(
     _ outcome: ConsentRecord.Outcome, _ rights: AccessRights, _ grant: [UInt8], terms: [UInt8]? = nil, after seconds: Int64,
-    by identity: DeviceIdentity? = nil
+    by identity: DeviceIdentity? = nil, person: SaltedName? = nil
   ) throws {
     let signed = try (identity ?? guest).sign(
       ConsentRecord(
         session: session, device: guest.digest, grantPayload: grant, outcome: outcome, rights: rights,
         decidedAt: Self.now.adding(seconds: seconds),
-        attended: .init(customer: "Bäckerei Öz", terms: terms ?? self.terms.digest)))
+        attended: .init(customer: "Bäckerei Öz", terms: terms ?? self.terms.digest), person: person?.commitment))
     receipt.consents.append(Receipt.Signed(payload: signed.payload, signature: signed.signature))
   }
 
@@ -82,6 +82,14 @@ struct Story {
         session: session, device: guest.digest, comparedAt: Self.now.adding(seconds: 431),
         entries: entries.map { .init(subject: $0.0, before: $0.1, after: $0.2) }))
     receipt.comparison = Receipt.Signed(payload: signed.payload, signature: signed.signature)
+  }
+
+  /// More was asked, and somebody said yes and somebody no, under these names.
+  mutating func answer(_ first: SaltedName, _ second: SaltedName) throws {
+    let grant = try grant(.cable, after: 300)
+    try consent(.refused, .view, grant, after: 301, person: first)
+    try consent(.given, .cable, grant, after: 302, person: second)
+    receipt.people = [.init(first), .init(second)]
   }
 
   func page() throws -> [UInt8] { Array(try receipt.sealed(by: guest).page.utf8) }
@@ -152,6 +160,21 @@ struct Story {
     #expect(try Receipt.verified(page: page, root: nil).lines(.german).contains("Wer gefragt hat: Jürgen Tester"))
   }
 
+  @Test func `S0-9: a receipt names who has answered, stays readable, and its page the same to the byte`() throws {
+    var story = try Story()
+    let salt = [UInt8](repeating: 7, count: 32)
+    try story.answer(SaltedName(name: "Jörg <b>", salt: salt), SaltedName(name: "Anna Öz", salt: salt))
+    let page = try Vectors.golden("receipts/named.html", produced: story.page())
+    let receipt = try Receipt.verified(page: page, root: nil)
+    let (german, english) = (receipt.lines(.german), receipt.lines(.english))
+    #expect(
+      german.contains { $0.hasSuffix("  Jörg <b> hat abgelehnt.") } && english.contains { $0.hasSuffix("  Jörg <b> refused.") })
+    #expect(german.contains { $0.contains("  Anna Öz hat zugestimmt. Erlaubt: Bildschirm sehen; Maus") })
+    #expect(english.contains { $0.contains("  Anna Öz agreed. Allowed: see the screen; use") })
+    #expect(String(decoding: page, as: UTF8.self).contains("rs-receipt/2"))
+    #expect(!String(decoding: try Story().page(), as: UTF8.self).contains("rs-receipt/2"))
+  }
+
   @Test func `a receipt of another organisation is foreign, whoever shows it`() throws {
     let (story, other) = (try Story(), try Story())
     #expect(throws: ReceiptError.foreign) { try Receipt.verified(page: story.page(), root: other.root.digest) }
@@ -193,6 +216,20 @@ struct Story {
     try expect(.consent) { story in
       let other = try Terms(version: 4, issuedAt: Story.now, german: "Anderes", english: "Something else")
       story.receipt.terms = Receipt.OfOrganisation(try story.root.signer.sign(other))
+    }
+  }
+
+  @Test func `S0-9: a name is the one that the consent commits to, none is missing, and none is too many`() throws {
+    for change: (inout Receipt) -> Void in [
+      { $0.people?[0].name = "Eva" }, { $0.people?[0].salt[0] ^= 1 }, { $0.people?.removeLast() }, { $0.people = nil },
+      { $0.people?.append(.init(SaltedName(name: "Eva", salt: [1]))) },
+    ] {
+      var story = try Story()
+      let salt = [UInt8](repeating: 7, count: 32)
+      try story.answer(SaltedName(name: "Jörg", salt: salt), SaltedName(name: "Anna", salt: salt))
+      _ = try story.page()
+      change(&story.receipt)
+      #expect(throws: ReceiptError.evidence(.consent)) { try story.receipt.sealed(by: story.guest) }
     }
   }
 

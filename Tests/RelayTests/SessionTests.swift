@@ -210,6 +210,31 @@ import Wire
     #expect(try await fixture.lines("consent.notNeeded").count == 1)
     #expect(try await fixture.lines("consent.notNeeded")[0].contains(KeyDigest.hex(signed.payload + signed.signature)))
   }
+
+  @Test func `S0-9: the line of a consent commits to the name that was signed, and holds no name; another name is none`()
+    async throws
+  {
+    let fixture = try await Fixture()
+    let device = try await fixture.device()
+    let anna = try #require(SaltedName(typed: "Anna Beispiel"))
+    let name = anna.name
+    for person in [anna, SaltedName(name: "Eva", salt: anna.salt)] {
+      let session = try await Session(fixture.technician(), fixture.agent(device), device: "srv-1")
+      let signed = try device.sign(
+        ConsentRecord(
+          session: session.id, device: device.digest, grantPayload: session.grant.payload, outcome: .given, rights: .all,
+          decidedAt: WallClock.now(), person: anna.commitment))
+      session.agent.send(
+        .record(session: session.id, .consent, statement: signed.payload, signature: signed.signature, person: person))
+      try await eventually { try await fixture.lines("consent.given").contains { $0.contains(KeyDigest.hex(session.id)) } }
+      session.agent.send(.end(session: session.id, reason: SessionEnd.agentStopped.rawValue))
+      _ = try await session.ended(session.viewer)
+      session.agent.connection.close()
+    }
+    let lines = try await fixture.lines("consent.given")
+    #expect(lines.map { $0.contains("\"pd\":{\"person\":\"\(KeyDigest.hex(anna.commitment))\"}") } == [true, false])
+    #expect(!lines.contains { $0.contains(name) })
+  }
 }
 
 @Suite(.serialized) struct RunningRelayTests {

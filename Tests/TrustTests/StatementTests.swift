@@ -188,4 +188,24 @@ import Wire
     #expect(record.payload.count == plain + 36)
     #expect(throws: TrustError.malformed) { try ConsentRecord(verified: Array(record.payload.dropLast())) }
   }
+
+  @Test func `S0-9: a consent commits to the name of whoever gave it; without one it is written as before`() throws {
+    let person = try #require(SaltedName(typed: "  Anna \t Öz\u{202E} "))
+    #expect(person.name == "Anna Öz\\u{202E}")
+    #expect(SaltedName(typed: person.name)?.commitment != person.commitment)
+    for blank in ["", " \n "] { #expect(SaltedName(typed: blank) == nil) }
+    #expect(try #require(SaltedName(typed: String(repeating: "é€", count: 100))).name.utf8.count <= Limits.name)
+    for attended in [nil, ConsentRecord.Attended(customer: "", terms: person.salt)] {
+      var record = ConsentRecord(
+        session: [UInt8](repeating: 5, count: 16), device: person.salt, grantPayload: [1, 2], outcome: .given, rights: .view,
+        decidedAt: Fixture.now, attended: attended)
+      let plain = record.payload
+      #expect(try ConsentRecord(verified: plain).person == nil)
+      record.person = person.commitment
+      #expect(record.payload == plain + person.commitment)
+      #expect(try ConsentRecord(verified: record.payload) == record)
+      #expect(throws: TrustError.malformed) { try ConsentRecord(verified: Array(record.payload.dropLast())) }
+      #expect(throws: TrustError.malformed) { try ConsentRecord(verified: record.payload + [0]) }
+    }
+  }
 }

@@ -49,6 +49,9 @@ import Wire
         )),
       .presence(.ready, .locked, hostName: "kasse"), .offerAnswer(session: session, .nonce(digest)),
       .offerAnswer(session: session, .denial(12)), .record(session: session, .consent, statement: [1], signature: [2]),
+      .record(
+        session: session, .consent, statement: [1], signature: [2],
+        person: SaltedName(name: "Öz", salt: [UInt8](repeating: 4, count: 32))),
       .succession([1, 2]), .tools(tools), .tools([]), .enrolled(rosterEntry: [1, 2]),
       .offer(session: session, technician: digest, technicianName: "Anna", rights: 3, reason: "Drucker\n"),
       .open(session: session, ticket: digest, grant: [1], signature: [2]), .variantWish(signed),

@@ -17,8 +17,8 @@ public struct LoginSession: Equatable {
     return nil
   }
 
-  /// A session of logind's, and whether it is only a greeter's.
-  public typealias Shown = (id: String, isGreeter: Bool)
+  /// A session of logind's, whose it is, and whether it is only a greeter's.
+  public typealias Shown = (id: String, user: String, isGreeter: Bool)
 
   /// True where the machine runs on systemd, as sd_booted(3) finds out, and so has logind.
   public static var isKept: Bool { access("/run/systemd/system", F_OK) == 0 }
@@ -27,7 +27,7 @@ public struct LoginSession: Equatable {
   public static func showing(_ display: String, folder: String = "/run/systemd/sessions") -> Shown? {
     for id in Folder.names(folder) where !id.contains(".") {
       let values = values(of: Folder.text("\(folder)/\(id)"))
-      if values["DISPLAY"] == display[...] { return (id, isGreeter(values)) }
+      if values["DISPLAY"] == display[...] { return (id, String(values["USER"] ?? ""), isGreeter(values)) }
     }
     return nil
   }
