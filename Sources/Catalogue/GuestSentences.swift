@@ -135,7 +135,7 @@ public enum GuestSentences {
     english: "The question to you and the bar of the session are on the screen.")
 
   public static func since(_ time: String, _ rights: String) -> Sentence {
-    Sentence(german: "seit \(time) · \(rights)", english: "since \(time) · \(rights)")
+    Sentence(german: "läuft seit \(time) · \(rights)", english: "running since \(time) · \(rights)")
   }
 
   public static let mayNothingYet = Sentence(
@@ -172,7 +172,6 @@ public enum GuestSentences {
 
   // MARK: End
 
-  public static let overHeading = Sentence(german: "Sitzung beendet", english: "Session over")
   public static let overNote = Sentence(
     german: "Auf diesem Computer bleibt nichts zurück. Jeder neue Zugriff braucht einen neuen Schlüssel und Ihre Zustimmung.",
     english: "Nothing stays behind on this computer. Every new access takes a new key and your consent.")

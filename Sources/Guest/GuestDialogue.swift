@@ -5,9 +5,9 @@ import Wire
 
 /// The way of a customer through the program: which page is shown, and what is done when something happens. Pure; the service carries out the steps.
 ///
-///     address -> connecting -> terms -> key -> joining -> session -> over
-///                                        ^        |          |         |
-///                                        `--------+- knocking+---------'
+///     address -> connecting -> terms -> key -> joining -> taken -> session -> over
+///                                        ^        |         |         |        |
+///                                        `--------+- knocking---------+--------'
 struct GuestDialogue {
   /// What happens.
   enum Event {
@@ -20,6 +20,8 @@ struct GuestDialogue {
     case knocking(String)
     /// The key was not taken, in words.
     case refused(Sentence)
+    /// The session has come so far.
+    case progress(RequestState, isAsking: Bool)
     case over(GuestSession.Outcome)
     /// The relay has ended a session.
     case ended(session: [UInt8], SessionEnd)
@@ -76,6 +78,7 @@ struct GuestDialogue {
     case .admitted(let session, let ticket, let slot): return admitted(session, ticket, slot)
     case .knocking(let number): if key != nil { page = .knocking(firm, number: number) }
     case .refused(let problem): refused(problem)
+    case .progress(let state, let isAsking): progress(state, isAsking)
     case .over(let outcome): over(outcome)
     case .ended: break
     case .disconnected(let problem): disconnected(problem)
@@ -124,8 +127,16 @@ struct GuestDialogue {
     case .key: if SessionKey.slots.contains(slot) { return .decline(session: session) }
     default: return .decline(session: session)
     }
-    page = .session
+    page = .taken(firm, .taken(by: nil, isProved: false))
     return .begin(session: session, ticket: ticket, key)
+  }
+
+  /// The words change with the state; while the person is asked, and in the session, there are other windows.
+  private mutating func progress(_ state: RequestState, _ isAsking: Bool) {
+    switch page {
+    case .taken, .session: page = isAsking ? .session(state) : .taken(firm, state)
+    default: break
+    }
   }
 
   /// After a miss the relay may still say that this key is not to be had; that is no news.
@@ -148,7 +159,7 @@ struct GuestDialogue {
 
   private mutating func disconnected(_ problem: Sentence) {
     switch page {
-    case .over, .receipt, .session: break
+    case .over, .receipt, .taken, .session: break
     default:
       key = nil
       guard let address else { return page = .address(problem) }

@@ -37,7 +37,7 @@ enum GuestForms {
       return .success(.key(key))
     case .over: return .success(id == extra ? .receipt : .again)
     case .receipt: return .success(id == extra ? .save : .again)
-    case .connecting, .joining, .knocking, .session: return .success(.quit)
+    case .connecting, .joining, .knocking, .taken, .session: return .success(.quit)
     }
   }
 
@@ -62,17 +62,23 @@ enum GuestForms {
     case .key(let firm, let notice): return key(firm, notice, language)
     case .joining(let firm):
       return [
-        .heading(text(GuestSentences.firm(firm.company, firm.domain))), .text(text(GuestSentences.joining)),
+        .heading(text(GuestSentences.firm(firm.company, firm.domain))), .text(text(RequestState.open.sentence)),
+        .note(text(GuestSentences.joining)), buttons(GuestSentences.cancel, nil, language),
+      ]
+    case .taken(let firm, let state):
+      return [
+        .heading(text(GuestSentences.firm(firm.company, firm.domain))), .text(text(state.sentence)),
         buttons(GuestSentences.cancel, nil, language),
       ]
     case .knocking(let firm, let number):
       return [
-        .heading(text(GuestSentences.firm(firm.company, firm.domain))), .text(text(GuestSentences.knocking)), .large(number),
+        .heading(text(GuestSentences.firm(firm.company, firm.domain))), .text(text(RequestState.open.sentence)),
+        .text(text(GuestSentences.knocking)), .large(number),
         buttons(GuestSentences.cancel, nil, language),
       ]
     case .over(let sentence, let hasReceipt):
       return [
-        .heading(text(GuestSentences.overHeading)), .text(text(sentence)), .note(text(GuestSentences.overNote)),
+        .heading(text(RequestState.ended.sentence)), .text(text(sentence)), .note(text(GuestSentences.overNote)),
         row(GuestSentences.receipt, hasReceipt, language),
       ]
     case .receipt(let content, let saved):

@@ -1,4 +1,5 @@
 import Attendance
+import Catalogue
 import Policy
 
 /// What a guest's person sees just now; the window and the terminal show the same.
@@ -14,8 +15,10 @@ enum GuestPage: Equatable, Sendable {
   case joining(Firm)
   /// The relay is being tried with keys: the technician has to pick this caller out.
   case knocking(Firm, number: String)
+  /// A technician has taken the call; who, is known as soon as the certificate was seen.
+  case taken(Firm, RequestState)
   /// A session is being asked for or runs; it has windows of its own.
-  case session
+  case session(RequestState)
   /// The session is over, or did not come about.
   case over(Sentence, hasReceipt: Bool)
   /// The receipt, to be read and, where the person wants it, kept; with where that was.

@@ -64,17 +64,19 @@ final class GuestTerminal: GuestFace {
     _ = Glibc.write(STDOUT_FILENO, bytes, bytes.count)
   }
 
-  private static func sentences(of page: GuestPage) -> [Sentence] {
+  static func sentences(of page: GuestPage) -> [Sentence] {
     switch page {
     case .address(let problem): [problem].compactMap { $0 }
     case .connecting(let relay): [GuestSentences.connecting(DisplayName.shown(relay))]
     case .terms(let firm, let terms):
       [GuestSentences.firm(firm.company, firm.domain), GuestSentences.terms(version: "\(terms.version)")]
     case .key(_, let notice): [notice.problem, GuestSentences.numberLine(notice.number)].compactMap { $0 }
-    case .joining: [GuestSentences.joining]
-    case .knocking(_, let number): [GuestSentences.knocking, GuestSentences.knockNumber(number)]
+    case .joining: [RequestState.open.sentence, GuestSentences.joining]
+    case .knocking(_, let number): [RequestState.open.sentence, GuestSentences.knocking, GuestSentences.knockNumber(number)]
+    case .taken(_, let state): [state.sentence]
+    case .session(.running(let name)): [RequestState.running(by: name).sentence]
     case .session: [GuestSentences.sessionWindows]
-    case .over(let sentence, _): [sentence]
+    case .over(let sentence, _): [RequestState.ended.sentence, sentence]
     case .receipt(_, let saved): [saved].compactMap { $0 }
     }
   }

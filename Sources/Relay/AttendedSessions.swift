@@ -72,10 +72,10 @@ extension Rendezvous {
   }
 
   /// A guest is here whose number a technician may have named.
-  func greet(_ digest: [UInt8]) {
+  func greet(_ digest: [UInt8]) async {
     let number = GuestNumber(keyDigest: digest).digits
     guard guests[digest]?.session == nil, let key = desk.join(digest, number: number, at: .now) else { return }
-    admit(key)
+    await admit(key)
   }
 
   /// A guest has sent the slot of a key.
@@ -92,7 +92,7 @@ extension Rendezvous {
     let hours = attendance.hours(for: key?.customer ?? "", technician: key?.technician.digest ?? [], at: WallClock.now())
     guard hours.isOpen else { return await refuse(guest, .closed, opens: hours.opens) }
     switch desk.join(digest, from: guest.connection.network, slot: slot, at: .now) {
-    case .admitted(let key): admit(key)
+    case .admitted(let key): await admit(key)
     case .knocking(let knock, let key): await wait(guest, knock, key)
     case .locked(let seconds): await refuse(guest, .locked, seconds: seconds)
     case .notOpen:
@@ -172,7 +172,7 @@ extension Rendezvous {
       try? await Task.sleep(until: key.expires)
       await self.expire(key.session)
     }
-    if let named { greet(named.digest) }
+    if let named { await greet(named.digest) }
   }
 
   /// The time of a key is over; a guest that is just proving it may go on.
@@ -182,13 +182,13 @@ extension Rendezvous {
   }
 
   /// The technician has clicked the number that he was told on the telephone.
-  func admit(_ session: [UInt8], number: UInt8, from viewer: ControlConnection) {
+  func admit(_ session: [UInt8], number: UInt8, from viewer: ControlConnection) async {
     guard keyOwners[session] === viewer, let key = desk.admit(session, number: number, at: .now) else { return }
-    admit(key)
+    await admit(key)
   }
 
-  /// Joins the guest of a key and its technician.
-  private func admit(_ key: OpenKey) {
+  /// Joins the guest of a key and its technician: documented before either is told.
+  private func admit(_ key: OpenKey) async {
     guard let digest = key.guest, var guest = guests[digest], guest.session == nil, let viewer = keyOwners[key.session] else {
       _ = desk.leave(key.session)
       return
@@ -200,6 +200,10 @@ extension Rendezvous {
     sessions[key.session] = LiveSession(
       id: key.session, device: digest, technician: key.technician.digest, agent: guest.connection, viewer: viewer, key: key,
       isGranted: false)
+    guard await document("request.taken", key, device: digest, personal: [("source", guest.connection.network.name)]) else {
+      return await endAttempt(key.session, isMiss: false)
+    }
+    guard sessions[key.session] != nil, guests[digest]?.tries == guest.tries else { return }
     let tickets = makeTickets(for: key.session)
     guest.connection.send(ControlMessage.admitted(session: key.session, ticket: tickets.agent, slot: key.slot).bytes)
     viewer.send(ControlMessage.joined(session: key.session, ticket: tickets.viewer, guest: digest).bytes)
@@ -274,10 +278,12 @@ extension Rendezvous {
   }
 
   @discardableResult private func document(
-    _ event: String, _ key: OpenKey, object: String? = nil, result: String? = nil, personal: [(name: String, value: String)] = []
+    _ event: String, _ key: OpenKey, device: [UInt8]? = nil, object: String? = nil, result: String? = nil,
+    personal: [(name: String, value: String)] = []
   ) async -> Bool {
     let event = AuditEvent(
-      event, customer: key.customer, session: key.session, technician: key.technician.digest, object: object, result: result,
+      event, customer: key.customer, session: key.session, technician: key.technician.digest, device: device, object: object,
+      result: result,
       personal: personal)
     do throws(StoreError) {
       try await store.record(event, at: WallClock.now())

@@ -25,6 +25,7 @@ struct Announcer: Sendable {
     var address: String?
     var number: String?
     var source: String?
+    var state: String?
     var code: String?
     var rights: [String]?
     var cause: String?

@@ -144,6 +144,7 @@ struct AttendedCall {
       $0.queue = queue
       if $0.isClosed { queue.put(.stop(.viewerLeft)) }
     }
+    service.sayRequest()
     let opening = DeskSession.Opening.guest(
       proof, rights: service.options.wantedRights,
       fetchGrant: { [link, session] nonce, rights in
@@ -232,6 +233,7 @@ struct AttendedCall {
 
   private func showKey() {
     service.state.change { [key] in $0.phase = .key(key) }
+    service.sayRequest()
   }
 
   /// Says each second how long the key lives, and when it is over.

@@ -18,6 +18,8 @@ struct CustomerSide: Sendable {
   /// How long a notice stays.
   static let noticeTime = Duration.seconds(8)
 
+  /// What the technician's certificate calls him.
+  let technician: String
   private(set) var pause = Pause.over
   private var closesAt: ContinuousClock.Instant?
   private var notice: (sentence: Sentence, until: ContinuousClock.Instant)?
@@ -25,6 +27,11 @@ struct CustomerSide: Sendable {
   private(set) var lines: [Line] = []
   /// Counts lines as they come, those that were dropped included.
   private(set) var lineCount = 0
+
+  /// Nothing was said yet to this technician.
+  init(technician: String = "") {
+    self.technician = technician
+  }
 
   /// Takes news; returns the sentence for the technician where there is one.
   mutating func take(_ news: DeskSession.CustomerNews, _ device: String, at now: ContinuousClock.Instant) -> Sentence? {

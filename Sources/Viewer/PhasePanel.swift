@@ -12,8 +12,8 @@ enum PhasePanel {
     switch now.phase {
     case .open: nil
     case .key(let key): form(key, now.device, language, at: time)
-    case .over(let why): form(now.device, why, ViewerSentences.close, language)
-    default: form(now.device, sentence(now), ViewerSentences.cancel, language)
+    case .over(let why): form(now.device, why, ViewerSentences.close, language, now.request)
+    default: form(now.device, sentence(now), ViewerSentences.cancel, language, now.request)
     }
   }
 
@@ -25,10 +25,16 @@ enum PhasePanel {
     case .joined: CallSentences.joined
     case .matched: CallSentences.matched
     case .asking(let seconds): ViewerSentences.asking(now.device, seconds)
-    case .open: now.customer == nil ? ViewerSentences.secured : CallSentences.secured
+    case .open: running(now)
     case .reconnecting(let seconds): ViewerSentences.reconnecting(seconds)
     case .over(let why): why
     }
+  }
+
+  private static func running(_ now: ViewerState.Content) -> Sentence {
+    guard let request = now.request?.sentence else { return ViewerSentences.secured }
+    return Sentence(
+      german: "\(request.german) \(CallSentences.secured.german)", english: "\(request.english) \(CallSentences.secured.english)")
   }
 
   /// The line that says how long the key lives, and which part of its life is left.
@@ -37,10 +43,12 @@ enum PhasePanel {
     return (CallSentences.keyLife(seconds).text(language), Double(seconds) / Double(max(key.lifetime, 1)))
   }
 
-  private static func form(_ device: String, _ sentence: Sentence, _ button: Sentence, _ language: Language) -> Form {
-    Form([
-      .heading(device), .text(sentence.text(language)), .buttons([Button(id: leave, title: button.text(language))]),
-    ])
+  private static func form(
+    _ device: String, _ sentence: Sentence, _ button: Sentence, _ language: Language, _ request: RequestState? = nil
+  ) -> Form {
+    Form(
+      [.heading(device), .text(sentence.text(language))] + (request.map { [.note($0.sentence.text(language))] } ?? [])
+        + [.buttons([Button(id: leave, title: button.text(language))])])
   }
 
   private static func form(
@@ -68,6 +76,7 @@ enum PhasePanel {
     }
     let life = life(key, language, at: time)
     elements += [
+      .note(RequestState.open.sentence.text(language)),
       .countdown(life.text, fraction: life.fraction),
       .buttons([Button(id: leave, title: ViewerSentences.cancel.text(language))]),
     ]

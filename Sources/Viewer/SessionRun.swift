@@ -171,6 +171,7 @@ extension ViewerService {
       let sentence = options.isForKey ? CallSentences.matched : CallSentences.numberMatched
       announcer.say(sentence, .init(event: "matched"))
       state.change { $0.phase = .matched }
+      sayRequest()
     case .asking(let seconds):
       announcer.say(ViewerSentences.asking(device, seconds), .init(event: "asking", device: device, seconds: seconds))
       state.change { $0.phase = .asking(seconds: seconds) }
@@ -199,6 +200,7 @@ extension ViewerService {
     announcer.say(
       ViewerSentences.connected(device),
       .init(event: "connected", device: device, rights: rights.names, variant: variant.letter))
+    sayRequest()
     begun.yield()
   }
 

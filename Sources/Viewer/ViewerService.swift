@@ -44,8 +44,6 @@ public struct ViewerService: Sendable {
   init(_ options: ViewerOptions, _ announcer: Announcer) async throws(ViewerFailure) {
     self.options = options
     self.announcer = announcer
-    let customer = if case .device = options.target { nil as CustomerSide? } else { CustomerSide() }
-    state = ViewerState(device: options.shownName, monitor: options.monitor, customer: customer)
     (beginnings, begun) = AsyncStream<Void>.makeStream()
     let path = options.identity ?? IdentityFolder.standard(home: options.environment["HOME"])?.path ?? ""
     folder = IdentityFolder(path: path)
@@ -58,6 +56,8 @@ public struct ViewerService: Sendable {
     } catch {
       throw ViewerFailure(ViewerSentences.noIdentity(DisplayName.shown(path, limit: 255)), code: "identity", exit: .noInput)
     }
+    let customer = if case .device = options.target { nil as CustomerSide? } else { CustomerSide(technician: identity.shownName) }
+    state = ViewerState(device: options.shownName, monitor: options.monitor, customer: customer)
     guard let address = RelayAddress(location.address, pin: location.pin) else {
       throw ViewerFailure(AdminSentences.badAddress, code: "address", exit: .usage)
     }
@@ -98,6 +98,7 @@ public struct ViewerService: Sendable {
           content.phase = .over(failure.sentence)
         }
       }
+      sayRequest()
       begun.finish()
       return failure
     }
@@ -149,6 +150,16 @@ public struct ViewerService: Sendable {
     }
   }
 
+  /// Says where the customer's request stands, where that is news (S3-9).
+  func sayRequest() {
+    var news: RequestState?
+    state.change {
+      if $0.request != $0.saidRequest { news = $0.request }
+      $0.saidRequest = $0.request
+    }
+    if let news { announcer.say(news.sentence, .init(event: "request", state: news.code)) }
+  }
+
   /// Opens the window on its thread; the task returned ends with it.
   func openWindow() async throws(ViewerFailure) -> Task<Void, Never> {
     let (closed, continuation) = AsyncStream<Void>.makeStream()
@@ -191,6 +202,14 @@ public struct ViewerService: Sendable {
       state.change { $0.phase = .reconnecting(seconds: seconds) }
       do { try await Task.sleep(for: .milliseconds(delay)) } catch { return .left }
     }
+  }
+}
+
+extension OperatorIdentity {
+  /// The name in the certificate; empty where that is not valid just now, which the relay then says.
+  fileprivate var shownName: String {
+    let own = try? CertificateChain(chain, root: rootDigest).verifiedOperator(at: WallClock.now())
+    return DisplayName.shown(own?.name ?? "")
   }
 }
 

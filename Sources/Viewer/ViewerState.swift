@@ -50,6 +50,20 @@ final class ViewerState: Sendable {
     var admit: (@Sendable (UInt8) -> Void)?
     /// The queue of a session that may not be welcomed yet.
     var queue: FrameQueue?
+    /// Where the customer's request stands; nil where the session is with a device of the directory.
+    var request: RequestState? {
+      guard let technician = customer?.technician else { return nil }
+      if isOver { return .ended }
+      return switch phase {
+      case .connecting, .key, .reconnecting: .open
+      case .joined: .taken(by: technician, isProved: false)
+      case .matched, .asking: .taken(by: technician, isProved: true)
+      case .open: .running(by: technician)
+      case .over: .ended
+      }
+    }
+    /// Where it stood when that was said last.
+    var saidRequest: RequestState?
     /// A person closed the viewer.
     var isClosed = false
     /// The service is done; the window goes.

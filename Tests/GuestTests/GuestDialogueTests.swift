@@ -60,6 +60,33 @@ import Testing
     #expect(dialogue.page == .joining(firm))
   }
 
+  @Test("S3-9: the request is open, taken by a name that is not proved and then is, runs, and ends; window and terminal say so")
+  func request() throws {
+    var dialogue = try joining()
+    func isSaid(_ words: String) -> Bool {
+      let elements = GuestForms.dialog(dialogue.page, .german).map { "\($0.form.elements)" }
+      return elements?.contains(words) ?? true
+        && GuestTerminal.sentences(of: dialogue.page).contains { $0.german.contains(words) }
+    }
+    #expect(isSaid("Anfrage offen."))
+    _ = dialogue.take(.progress(.running(by: "Eva"), isAsking: true))
+    #expect(isSaid("Anfrage offen."))
+    _ = dialogue.take(.admitted(session: session, ticket: ticket, slot: 42))
+    #expect(isSaid("Anfrage übernommen; der Name wird geprüft …"))
+    _ = dialogue.take(.progress(.taken(by: "Jörg", isProved: false), isAsking: false))
+    #expect(isSaid("Anfrage übernommen von Jörg (noch nicht bewiesen"))
+    _ = dialogue.take(.progress(.taken(by: "Jörg", isProved: true), isAsking: false))
+    #expect(isSaid("Anfrage übernommen von Jörg."))
+    _ = dialogue.take(.progress(.taken(by: "Jörg", isProved: true), isAsking: true))
+    #expect(GuestForms.dialog(dialogue.page, .german) == nil)
+    _ = dialogue.take(.progress(.running(by: "Jörg"), isAsking: true))
+    #expect(isSaid("Anfrage läuft mit Jörg."))
+    _ = dialogue.take(.over(.ended(.viewerLeft)))
+    #expect(isSaid("Anfrage beendet.") && isSaid("Der Techniker hat die Sitzung beendet"))
+    _ = dialogue.take(.progress(.running(by: "Jörg"), isAsking: true))
+    #expect(isSaid("Anfrage beendet."))
+  }
+
   @Test("S2-5: whoever is let in has to fit what the person does: the slot that was typed, or waiting to be called by number")
   func admission() throws {
     var typed = try joining()
@@ -73,7 +100,7 @@ import Testing
       return
     }
     #expect(key.slot == 42)
-    #expect(typed.page == .session)
+    #expect(typed.page == .taken(firm, .taken(by: nil, isProved: false)))
     var waiting = try ready()
     guard case .decline? = waiting.take(.admitted(session: session, ticket: ticket, slot: 42)) else {
       Issue.record("a slot was let in that nobody has typed")

@@ -79,6 +79,7 @@ import Testing
       [
         ("address", .address(GuestSentences.badAddress)), ("connecting", .connecting(relay: "hilfe.muster-systemhaus.example")),
         ("terms", .terms(firm, .init(version: 3, text: terms, digest: []))), ("joining", .joining(firm)),
+        ("taken", .taken(firm, .taken(by: "Dr. Jörg-Alexander Größmann", isProved: false))),
         ("knocking", .knocking(firm, number: "47")), ("over", .over(GuestSentences.ended("device.stopped"), hasReceipt: true)),
         ("receipt", .receipt(terms, saved: nil)),
       ]

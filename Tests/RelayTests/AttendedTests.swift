@@ -77,6 +77,14 @@ import Wire
     technician.send(.end(session: key.session, reason: SessionEnd.viewerLeft.rawValue))
     #expect(try await guest.peer.ended(key.session) == .viewerLeft)
     try await eventually { try await fixture.lines("session.end").count == 1 }
+    // S3-9: open, taken, running, ended, each with who.
+    let steps = try await fixture.relay.store.lines(of: Fixture.customer, skipping: 0, limit: 100).map(\.line)
+    let events = ["key.opened", "request.taken", "session.start", "consent.given", "session.end"]
+    let order = events.map { event in steps.firstIndex { $0.contains("\"ev\":\"\(event)\"") } }
+    #expect(order == order.compactMap { $0 }.sorted() && Set(order).count == events.count, "\(steps)")
+    let taken = try await fixture.lines("request.taken")
+    #expect(taken.count == 1 && taken[0].contains("\"op\":\"\(KeyDigest.hex(fixture.administrator.digest))\""))
+    #expect(taken[0].contains("\"dev\":\"\(KeyDigest.hex(guest.identity.digest))\""))
     #expect(try await fixture.lines("consent.given").count == 2)
     // S2-8: the guest may come again, but not with this key.
     guest.peer.send(.join(slot: key.slot))

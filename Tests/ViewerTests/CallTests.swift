@@ -122,6 +122,25 @@ import Wire
     #expect(Form(form.elements, focus: PhasePanel.leave) == form, "Return lets nobody in")
   }
 
+  @Test("S3-9: the technician reads where the request stands, in the words that the customer reads")
+  func request() throws {
+    let states: [(ViewerState.Phase, RequestState)] = [
+      (.key(OpenKey(digits: "421 2345", seconds: 600, from: start)), .open),
+      (.joined, .taken(by: "Jörg", isProved: false)), (.matched, .taken(by: "Jörg", isProved: true)),
+      (.asking(seconds: 60), .taken(by: "Jörg", isProved: true)), (.over(CallSentences.keyExpired), .ended),
+    ]
+    for (phase, state) in states {
+      let now = ViewerState.Content(device: "Praxis", phase: phase, customer: CustomerSide(technician: "Jörg"))
+      #expect(now.request == state)
+      let form = try #require(PhasePanel.form(now, .german, at: start))
+      #expect(form.elements.contains(.note(state.sentence.german)), "\(phase)")
+    }
+    let open = ViewerState.Content(device: "Praxis", phase: .open, customer: CustomerSide(technician: "Jörg"))
+    #expect(open.request == .running(by: "Jörg"))
+    #expect(PhasePanel.sentence(open).german.hasPrefix("Anfrage läuft mit Jörg."))
+    #expect(ViewerState.Content(device: "srv-1", phase: .open).request == nil)
+  }
+
   @Test("every phase but the open session has a panel with one way out")
   func phases() {
     let phases: [ViewerState.Phase] = [
