@@ -83,7 +83,7 @@ let package = Package(
     .target(
       name: "Receipts", dependencies: ["Wire", "Policy", "Trust", "Attendance", "Catalogue", crypto], swiftSettings: strict),
     .target(
-      name: "EndToEnd", dependencies: ["Wire", "Policy", "Trust", "Attendance", nioSSL, crypto] + x509 + nio,
+      name: "EndToEnd", dependencies: ["Wire", "Policy", "Trust", "Attendance", "Transport", nioSSL, crypto] + x509 + nio,
       swiftSettings: strict),
     // The inner TLS of browsers, by the same library.
     .target(name: "WebTLS", dependencies: [nioSSL], swiftSettings: strict),

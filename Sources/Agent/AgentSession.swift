@@ -31,6 +31,7 @@ final class AgentSession: Sendable {
   private let authority: Authority
   private let testimony: Testimony
   private let stream = SessionStream(.grant)
+  private let control: ControlConnection
   private let log: Logger
   private let state = Mutex(State())
   private let over: AsyncStream<Void>
@@ -42,6 +43,7 @@ final class AgentSession: Sendable {
     identity = agent.identity
     self.authority = authority
     testimony = Testimony(session: id, device: agent.device.digest, identity: identity, control: control)
+    self.control = control
     self.log = log
     (over, overContinuation) = AsyncStream<Void>.makeStream()
   }
@@ -125,6 +127,9 @@ final class AgentSession: Sendable {
     } catch {
       return end(.displayLost)
     }
+    let sealed = ConnectionSentences.sealed(
+      inner: stream.parameters?.description ?? "", outer: control.parameters?.description ?? "")
+    log.info("\(sealed.text(agent.options.language))")
     log.info("\(AgentSentences.sessionStarted(name, reason: DisplayName.shown(reason, limit: 300)).text(agent.options.language))")
     Task { await watch(place, until: .now + .seconds(Int64(maxSeconds)), needsPerson: variant == .confirmEverySession) }
   }

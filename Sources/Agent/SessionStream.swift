@@ -67,6 +67,9 @@ package final class SessionStream: Sendable {
     return technician
   }
 
+  /// What the inner TLS was agreed to be; nil before it is there.
+  package var parameters: TLSParameters? { state.withLock { $0.desk }?.parameters }
+
   /// Hands out what happens, what has happened already first; on the stream's event loop, so the listener must not block.
   package func listen(_ listener: @escaping Listener) {
     while true {

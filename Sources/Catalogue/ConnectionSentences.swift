@@ -2,6 +2,13 @@ import Policy
 
 /// What is said where the relay cannot be reached or does not take us.
 public enum ConnectionSentences {
+  /// What protects the session between the two ends, and around it the way to the relay; empty where it is not known.
+  public static func sealed(inner: String, outer: String) -> Sentence {
+    Sentence(
+      german: "Ende zu Ende: \(inner.isEmpty ? "–" : inner). Zum Relay: \(outer.isEmpty ? "–" : outer).",
+      english: "End to end: \(inner.isEmpty ? "–" : inner). To the relay: \(outer.isEmpty ? "–" : outer).")
+  }
+
   public static func nameResolution(_ host: String) -> Sentence {
     Sentence(
       german: "Der Name \(host) lässt sich nicht auflösen; prüfen Sie Schreibweise und Namensdienst (rs doctor).",

@@ -1,6 +1,7 @@
 import NIOCore
 import NIOSSL
 import Policy
+import Transport
 import Trust
 import Wire
 
@@ -23,9 +24,12 @@ public final class DeskChannel: Sendable {
   public typealias Events = @Sendable (Event) -> Void
 
   private let channel: any Channel
+  /// What the inner TLS was agreed to be; nil where that could not be read.
+  public let parameters: TLSParameters?
 
-  private init(_ channel: any Channel) {
+  private init(_ channel: any Channel, _ parameters: TLSParameters?) {
     self.channel = channel
+    self.parameters = parameters
   }
 
   /// The agent's end over a relayed stream: inner TLS as server, the technician's chain checked up to the pinned root at `now`.
@@ -35,7 +39,7 @@ public final class DeskChannel: Sendable {
   ) async throws(DeskError) -> (desk: DeskChannel, technician: VerifiedOperator) {
     let technician = channel.eventLoop.makePromise(of: VerifiedOperator.self)
     do throws(DeskError) {
-      let desk = try await open(over: channel, events: events) { handler in
+      let desk = try await open(over: channel, isServer: true, events: events) { handler in
         NIOSSLServerHandler(context: try InnerTLS.serverContext(identity, at: now)) { chain, promise in
           handler.verify(promise) { () throws(TrustError) in
             let found = try CertificateChain(chain.derBytes(), root: root).verifiedOperator(at: now)
@@ -61,7 +65,7 @@ public final class DeskChannel: Sendable {
   public static func viewer(
     over channel: any Channel, identity: OperatorIdentity, keyDigest: [UInt8], events: @escaping Events
   ) async throws(DeskError) -> DeskChannel {
-    try await open(over: channel, events: events) { handler in
+    try await open(over: channel, isServer: false, events: events) { handler in
       try NIOSSLClientHandler(context: try InnerTLS.clientContext(identity), serverHostname: nil) { chain, promise in
         handler.verify(promise) { () throws(TrustError) in
           guard let leaf = try chain.derBytes().first else { throw .chain }
@@ -97,14 +101,15 @@ public final class DeskChannel: Sendable {
 
   /// Puts TLS and frames onto the channel, starts it reading where it was held back, and waits for the handshake.
   private static func open(
-    over channel: any Channel, events: @escaping Events,
+    over channel: any Channel, isServer: Bool, events: @escaping Events,
     tls: @escaping @Sendable (DeskHandler) throws -> any ChannelHandler
   ) async throws(DeskError) -> DeskChannel {
     let opened = channel.eventLoop.makePromise(of: Void.self)
+    let watch = HandshakeWatch(isServer: isServer)
     let installed = channel.eventLoop.submit {
       do {
         let handler = DeskHandler(events: events, opened: opened)
-        try channel.pipeline.syncOperations.addHandlers([try tls(handler), handler])
+        try channel.pipeline.syncOperations.addHandlers([watch, try tls(handler), handler])
         guard channel.isActive else { throw DeskError(.closed) }
       } catch {
         opened.fail(error)
@@ -115,7 +120,7 @@ public final class DeskChannel: Sendable {
       try await installed.get()
       try await channel.setOption(.autoRead, value: true).get()
       try await opened.futureResult.get()
-      return DeskChannel(channel)
+      return DeskChannel(channel, watch.parameters)
     }
   }
 

@@ -310,7 +310,8 @@ final class GuestDesk: Sendable {
     let closing = now.closesIn.map { " · " + GuestSentences.closing(minutes: Int64($0 / 60) + 1).text(language) } ?? ""
     let texts = SessionBar.Texts(
       viewOnly: GuestSentences.viewOnly.text(language), rights: GuestSentences.rights.text(language),
-      rightsHeading: GuestSentences.rightsHeading.text(language), rightsNote: GuestSentences.rightsNote.text(language),
+      rightsHeading: GuestSentences.rightsHeading.text(language),
+      rightsNote: "\(GuestSentences.rightsNote.text(language))\n\(sealed.text(language))",
       chat: GuestSentences.chat.text(language), stop: GuestSentences.stop.text(language),
       hotKey: GuestSentences.hotKey.text(language))
     var content = SessionBar.Content(
@@ -327,6 +328,12 @@ final class GuestDesk: Sendable {
       }
     }
     return content
+  }
+
+  /// How both layers are sealed (S2-12).
+  private var sealed: Sentence {
+    ConnectionSentences.sealed(
+      inner: stream.parameters?.description ?? "", outer: around.control.parameters?.description ?? "")
   }
 
   private var chatTexts: ChatWindow.Texts {

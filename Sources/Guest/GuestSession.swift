@@ -228,7 +228,14 @@ final class GuestSession: Sendable {
     }
     let reason = DisplayName.shown(statement.reason, limit: 300)
     progress(.running(by: DisplayName.shown(statement.technicianName)), true)
+    around.log.info("\(sealed.text(around.options.language))")
     around.log.info("\(AgentSentences.sessionStarted(statement.technicianName, reason: reason).text(around.options.language))")
+  }
+
+  /// How both layers are sealed (S2-12).
+  private var sealed: Sentence {
+    ConnectionSentences.sealed(
+      inner: stream.parameters?.description ?? "", outer: around.control.parameters?.description ?? "")
   }
 
   // MARK: End

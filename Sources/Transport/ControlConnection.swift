@@ -15,14 +15,18 @@ public final class ControlConnection: Sendable {
   public let messages: AsyncStream<[UInt8]>
   /// SHA-256 of the SubjectPublicKeyInfo that the relay showed in the outer TLS.
   public let relayKeyDigest: [UInt8]
+  /// What the outer TLS was agreed to be; nil at the relay.
+  public let parameters: TLSParameters?
 
   init(
-    _ channel: any Channel, from network: RemoteNetwork? = nil, relayKeyDigest: [UInt8], messages: AsyncStream<[UInt8]>,
+    _ channel: any Channel, from network: RemoteNetwork? = nil, relayKeyDigest: [UInt8], parameters: TLSParameters? = nil,
+    messages: AsyncStream<[UInt8]>,
     leavePool: @escaping @Sendable () -> Void = {}
   ) {
     self.channel = channel
     self.network = network ?? RemoteNetwork(channel.remoteAddress)
     self.relayKeyDigest = relayKeyDigest
+    self.parameters = parameters
     self.messages = messages
     self.leavePool = leavePool
   }

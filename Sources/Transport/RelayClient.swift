@@ -36,7 +36,9 @@ public struct RelayClient: Sendable {
       try handlers.addHandler(ControlInbound(continuation))
     }
     guard let certificate = try await channel.nioSSL_peerCertificate().get() else { throw TransportError.tls }
-    return ControlConnection(channel, relayKeyDigest: try certificate.keyDigest, messages: messages)
+    let watch = try await channel.pipeline.handler(type: HandshakeWatch.self).get()
+    return ControlConnection(
+      channel, relayKeyDigest: try certificate.keyDigest, parameters: watch.parameters, messages: messages)
   }
 
   /// Opens a relayed stream and shows its ticket. The channel returned carries the plain bytes of the inner TLS both ways, cut to what the
@@ -115,7 +117,7 @@ public struct RelayClient: Sendable {
     _ pipeline: @escaping @Sendable (any Channel) throws -> Void
   ) throws {
     let handlers = channel.pipeline.syncOperations
-    try handlers.addHandler(ClientTLS.handler(for: address))
+    try handlers.addHandlers([HandshakeWatch(isServer: false), ClientTLS.handler(for: address)])
     let upgrader = ClientSocketUpgrade(begin: pipeline)
     let request = UpgradeRequest(path: path, headers: HTTPHeaders([("host", address.description)] + headers), upgraded: upgraded)
     try handlers.addHTTPClientHandlers(

@@ -31,6 +31,8 @@ struct Announcer: Sendable {
     var cause: String?
     var why: String?
     var variant: String?
+    var inner: String?
+    var outer: String?
     var seconds: Int?
     var milliseconds: Int64?
     var width: Int?

@@ -15,12 +15,14 @@ final class FiguresPanel {
   static let width = 310
 
   /// Shows a panel without figures; the first ones come after an interval. Throws what `FormView` says.
-  init(_ connection: DisplayConnection, in window: Window, _ meter: Meter, _ language: Language, at now: Int64) throws(X11Error) {
+  init(
+    _ connection: DisplayConnection, in window: Window, _ meter: Meter, _ sealed: Sentence?, _ language: Language, at now: Int64
+  ) throws(X11Error) {
     self.meter = meter
     self.language = language
     next = now + Self.interval
     _ = meter.read(at: now)
-    view = try FormView(connection, .corner(of: window), width: Self.width, Self.form(nil, language))
+    view = try FormView(connection, .corner(of: window), width: Self.width, Self.form(nil, sealed, language))
   }
 
   /// Its events go to `handle`.
@@ -30,10 +32,10 @@ final class FiguresPanel {
   func wait(at now: Int64) -> Int64 { max(0, next - now) }
 
   /// Brings the figures up to date where it is time; then it is also time for a ping.
-  func update(at now: Int64) -> Bool {
+  func update(_ sealed: Sentence?, at now: Int64) -> Bool {
     guard now >= next else { return false }
     next = now + Self.interval
-    view.form = Self.form(meter.read(at: now), language)
+    view.form = Self.form(meter.read(at: now), sealed, language)
     return true
   }
 
@@ -47,8 +49,8 @@ final class FiguresPanel {
     view.follow()
   }
 
-  /// The figures, or dashes in their places.
-  static func form(_ reading: Meter.Reading?, _ language: Language) -> Form {
+  /// The figures, or dashes in their places, and what protects the session.
+  static func form(_ reading: Meter.Reading?, _ sealed: Sentence?, _ language: Language) -> Form {
     let values: [(Sentence, String?)] = [
       (ViewerSentences.figureFrames, reading.map { "\(Int($0.frames.rounded()))" }),
       (ViewerSentences.figureDelay, reading?.roundTrip.map(milliseconds)),
@@ -62,7 +64,9 @@ final class FiguresPanel {
     func facts(_ lines: [(Sentence, String?)]) -> [Element] {
       lines.map { .fact(name: $0.0.text(language), value: $0.1 ?? "–") }
     }
-    return Form(facts(values) + [.note(ViewerSentences.figureAreas.text(language))] + facts(shares))
+    return Form(
+      facts(values) + [.note(ViewerSentences.figureAreas.text(language))] + facts(shares)
+        + (sealed.map { [.note($0.text(language))] } ?? []))
   }
 
   private static func milliseconds(_ microseconds: Int64) -> String {

@@ -31,6 +31,9 @@ final class RelayLink: Sendable {
     var attendance = KnownAttendance()
   }
 
+  /// What the outer TLS was agreed to be.
+  var parameters: TLSParameters? { connection.parameters }
+
   /// The longest the relay may stay silent while something is expected of it, seconds.
   private static let patience: Int64 = 60
   private let connection: ControlConnection

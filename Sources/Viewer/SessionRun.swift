@@ -65,6 +65,7 @@ extension ViewerService {
     do throws(ViewerFailure) {
       let link = try await RelayLink(client, identity, folder, announcer)
       defer { link.close() }
+      state.change { $0.outer = link.parameters }
       switch options.target {
       case .device(let device): return try await session(with: device, link, attempt)
       case .key(let customer): return try await call(customer, number: nil, link)
@@ -199,7 +200,10 @@ extension ViewerService {
     let device = state.current.device
     announcer.say(
       ViewerSentences.connected(device),
-      .init(event: "connected", device: device, rights: rights.names, variant: variant.letter))
+      .init(
+        event: "connected", device: device, rights: rights.names, variant: variant.letter,
+        inner: desk.parameters?.description, outer: state.current.outer?.description))
+    if let sealed = state.current.sealed { announcer.say(sealed) }
     sayRequest()
     begun.yield()
   }

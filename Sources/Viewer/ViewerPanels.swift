@@ -109,16 +109,17 @@ final class ViewerPanels {
     return true
   }
 
-  func toggleFigures() {
-    figures = figures == nil ? try? FiguresPanel(connection, in: window, meter, language, at: MonotonicClock.now()) : nil
+  /// Shows the figures, and what protects the session, or takes them away.
+  func toggleFigures(_ sealed: Sentence?) {
+    figures = figures == nil ? try? FiguresPanel(connection, in: window, meter, sealed, language, at: MonotonicClock.now()) : nil
   }
 
   /// Brings the figures up to date where it is time, and calls `ping` then; returns the milliseconds until the next, nil where none are
   /// shown.
-  func updateFigures(ping: (Int64) -> Void) -> Int32? {
+  func updateFigures(_ sealed: Sentence?, ping: (Int64) -> Void) -> Int32? {
     guard let figures else { return nil }
     let time = MonotonicClock.now()
-    if figures.update(at: time) { ping(time) }
+    if figures.update(sealed, at: time) { ping(time) }
     return Int32(clamping: (figures.wait(at: time) + 999) / 1000)
   }
 

@@ -3,6 +3,7 @@ import EndToEnd
 import Framebuffer
 import Policy
 import Synchronization
+import Transport
 import Wire
 import X11
 
@@ -64,6 +65,12 @@ final class ViewerState: Sendable {
     }
     /// Where it stood when that was said last.
     var saidRequest: RequestState?
+    /// What the TLS to the relay was agreed to be.
+    var outer: TLSParameters?
+    /// What protects the session that runs; nil outside one.
+    var sealed: Sentence? {
+      session.map { ConnectionSentences.sealed(inner: $0.desk.parameters?.description ?? "", outer: outer?.description ?? "") }
+    }
     /// A person closed the viewer.
     var isClosed = false
     /// The service is done; the window goes.

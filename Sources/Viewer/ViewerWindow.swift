@@ -237,7 +237,7 @@ final class ViewerWindow {
       state.change { $0.monitor = number }
       input.session?.desk.send(.choose(monitor: number))
     case .figures:
-      panels.toggleFigures()
+      panels.toggleFigures(state.current.sealed)
       view.repaint()
     case .mark: setMarking(!input.isMarking)
     case .chat: chat?.open()
@@ -260,7 +260,7 @@ final class ViewerWindow {
       let life = PhasePanel.life(key, language, at: .now)
       panels.setCountdown(life.text, fraction: life.fraction)
     }
-    let figures = panels.updateFigures { time in
+    let figures = panels.updateFigures(now.sealed) { time in
       if let desk = now.session?.desk, let token = meter.ping(at: time) { desk.send(.ping(token: token)) }
     }
     return figures ?? (now.customer == nil ? nil : 1000)

@@ -20,7 +20,7 @@ public struct TextEntry: Equatable, Sendable {
   init(limit: Int, _ takes: Kind = .line, text: String = "") {
     self.limit = limit
     self.takes = takes
-    for character in text { insert(character) }
+    paste(text)
   }
 
   /// What was typed.

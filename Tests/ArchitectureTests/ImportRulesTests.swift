@@ -25,7 +25,7 @@ import Testing
     "Receipts": system.union(["Wire", "Policy", "Trust", "Attendance", "Catalogue", "Crypto"]),
     "Transport": nio.union(system).union(["Wire", "Crypto", "Logging"]),
     "EndToEnd": nio.union(system).union([
-      "Wire", "Policy", "Trust", "Attendance", "Crypto", "X509", "SwiftASN1", "CNIOBoringSSL",
+      "Wire", "Policy", "Trust", "Attendance", "Transport", "Crypto", "X509", "SwiftASN1", "CNIOBoringSSL",
     ]),
     "X11": system.union(["Wire", "Framebuffer", "CX11"]),
     "Widgets": ["Wire", "Framebuffer", "X11", "Synchronization"],

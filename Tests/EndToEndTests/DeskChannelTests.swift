@@ -106,6 +106,10 @@ final class Inbox: Sendable {
     let (desk, technician) = try await agent
     #expect(technician.name == "Erika Muster")
     #expect(technician.digest == bench.technician.digest)
+    // S2-12: both ends can say what protects them, and say the same: at least 128 bits, and a key exchange against quantum computers too.
+    #expect(desk.parameters != nil && desk.parameters == viewer.parameters)
+    #expect([0x1301, 0x1302, 0x1303].contains(desk.parameters?.cipherSuite))
+    #expect(desk.parameters?.group == 0x11EC)
 
     viewer.send(.key(keysym: 0x20AC, down: true))
     viewer.send(.pointer(x: 1, y: 2, buttons: 1))

@@ -103,7 +103,11 @@ import Wire
     let reading = Meter.Reading(
       frames: 59.7, bytes: 12_345_678, areas: (0..<256).map { $0 < 8 ? 900 >> Int64($0) : 0 }, roundTrip: 1_234_000,
       shortest: 1000)
-    let form = FiguresPanel.form(reading, look.language)
+    let form = FiguresPanel.form(
+      reading,
+      ConnectionSentences.sealed(
+        inner: "TLS 1.3, CHACHA20_POLY1305_SHA256, X25519MLKEM768", outer: "TLS 1.3, CHACHA20_POLY1305_SHA256, X25519MLKEM768"),
+      look.language)
     let figures = try FormView(glass.screen.connection, .corner(of: glass.window), width: FiguresPanel.width, form)
     try glass.picture("viewer-figures", form, width: FiguresPanel.width)
     withExtendedLifetime(figures) {}

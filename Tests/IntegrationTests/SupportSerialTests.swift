@@ -25,6 +25,11 @@ import Testing
     #expect(try call.isShown(), "the technician sees what the customer sees")
     viewer.end()
     try call.leave(agent)
+    // S2-12: both say what protects them, and for the inner layer the same.
+    let sealed = /TLS 1\.3, [A-Z0-9_]+, X25519MLKEM768/
+    let inner = try #require(viewer.said.joined().firstMatch(of: /"inner":"([^"]+)"/)?.1, "\(viewer.said)")
+    #expect(inner.wholeMatch(of: sealed) != nil && viewer.said.joined().contains(#""outer":"TLS 1.3, "#))
+    #expect(agent.said.contains { $0.contains("End to end: \(inner). To the relay: TLS 1.3, ") }, "\(agent.said)")
     // S3-9: the same states, in the same order, at the technician's and in the log.
     let states = viewer.said.joined().matches(of: /"state":"([a-z]+)"/).map { String($0.1) }
     #expect(states == ["open", "taken", "taken", "running", "ended"], "\(viewer.said)")

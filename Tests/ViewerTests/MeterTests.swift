@@ -56,8 +56,16 @@ import Wire
 }
 
 @Suite struct FiguresPanelTests {
+  @Test("S2-12: the figures say what protects the session, as long as there is one")
+  func sealed() {
+    let sealed = ConnectionSentences.sealed(inner: "TLS 1.3, AES_128_GCM_SHA256, X25519MLKEM768", outer: "")
+    let note = Element.note("Ende zu Ende: TLS 1.3, AES_128_GCM_SHA256, X25519MLKEM768. Zum Relay: –.")
+    #expect(FiguresPanel.form(nil, sealed, .german).elements.contains(note))
+    #expect(FiguresPanel.form(nil, nil, .german).elements.last != note)
+  }
+
   private func facts(_ reading: Meter.Reading?, _ language: Language) -> [String] {
-    FiguresPanel.form(reading, language).elements.compactMap { element in
+    FiguresPanel.form(reading, nil, language).elements.compactMap { element in
       if case .fact(_, let value) = element { value } else { nil }
     }
   }
