@@ -75,8 +75,8 @@ enum PhasePanel {
       return .choice(Choice(id: Int(knock.number), title: title))
     }
     let life = life(key, language, at: time)
+    if key.knocks.isEmpty { elements.append(.note(RequestState.open.sentence.text(language))) }
     elements += [
-      .note(RequestState.open.sentence.text(language)),
       .countdown(life.text, fraction: life.fraction),
       .buttons([Button(id: leave, title: ViewerSentences.cancel.text(language))]),
     ]
