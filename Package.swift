@@ -114,7 +114,7 @@ let package = Package(
       name: "Viewer",
       dependencies: [
         "Wire", "Policy", "Framebuffer", "Codec", "Session", "Catalogue", "Zstandard", "JPEG", "VideoCoding", "Trust",
-        "Attendance", "Transport", "EndToEnd", "X11", "Widgets", logging,
+        "Attendance", "Transport", "EndToEnd", "X11", "Widgets", "Web", logging,
       ], swiftSettings: strict),
     .target(
       name: "Admin", dependencies: ["Wire", "Policy", "Catalogue", "Trust", "Attendance", "Receipts", "Transport", logging],

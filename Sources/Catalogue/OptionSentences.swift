@@ -93,6 +93,9 @@ public enum OptionSentences {
   public static let viewGuest = Sentence(
     german: "Der Rechner mit dieser Nummer; der Kunde liest sie vor.",
     english: "The computer with this number; the customer reads it out.")
+  public static let viewWeb = Sentence(
+    german: "Im Browser auf diesem Computer statt in einem Fenster.",
+    english: "In the browser on this computer instead of in a window.")
   public static let keyCustomer = Sentence(
     german: "Der Kunde, der angerufen hat.", english: "The customer who has called.")
   public static let viewOnly = Sentence(german: "Nur ansehen.", english: "Only look.")
@@ -203,6 +206,9 @@ public enum OptionSentences {
   public static let deviceOrKey = Sentence(
     german: "Entweder ein Gerät, oder --customer und dazu --key oder --guest.",
     english: "Either a device, or --customer and with it --key or --guest.")
+  public static let webNeedsDevice = Sentence(
+    german: "--web zeigt ein Gerät und verträgt sich nicht mit --headless.",
+    english: "--web shows a device, and does not go with --headless.")
   public static let screenshotWithWindow = Sentence(
     german: "--screenshot gehört zu --headless.", english: "--screenshot belongs to --headless.")
 }

@@ -101,6 +101,18 @@ public enum ViewerSentences {
         "Kein Fenster möglich: Der X-Server \(name) ist nicht erreichbar oder kann keine 24-Bit-Farben (DISPLAY, --headless).",
       english: "No window is possible: the X server \(name) cannot be reached or lacks 24-bit colour (DISPLAY, --headless).")
   }
+  public static func page(_ address: String) -> Sentence {
+    Sentence(
+      german: "Im Browser auf diesem Computer öffnen: \(address)", english: "Open in the browser on this computer: \(address)")
+  }
+  public static func noLoopback(_ code: Int32) -> Sentence {
+    Sentence(
+      german: "Auf 127.0.0.1 lässt sich kein Port öffnen (errno \(code)).",
+      english: "No port can be opened on 127.0.0.1 (errno \(code)).")
+  }
+  public static let noPages = Sentence(
+    german: "Dieses Programm wurde ohne seine Seiten gebaut (appliance/web attach); rs view ohne --web öffnet ein Fenster.",
+    english: "This program was built without its pages (appliance/web attach); rs view without --web opens a window.")
   public static let wrongDevice = Sentence(
     german:
       "Das Gerät ist nicht das, für das es sich ausgibt, oder gehört nicht zu Ihrer Organisation. Es wurde nichts gesendet.",

@@ -1,4 +1,5 @@
 import Codec
+import Glibc
 import Synchronization
 
 /// Counts what a session does, for the figures of the F8 menu. Several threads count; one reads. Times are microseconds of a
@@ -90,5 +91,15 @@ final class Meter: Sendable {
       for index in counts.areas.indices { counts.areas[index] = 0 }
       return reading
     }
+  }
+}
+
+/// Time that never jumps.
+enum MonotonicClock {
+  /// Microseconds since some moment of the past.
+  static func now() -> Int64 {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
   }
 }

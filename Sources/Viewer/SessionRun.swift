@@ -160,6 +160,10 @@ extension ViewerService {
   private func decode(
     _ desk: DeskChannel, _ opening: DeskSession.Opening, _ queue: FrameQueue, _ attempt: Attempt
   ) -> ViewerFailure {
+    if let page, case .device(let grant, let signature) = opening {
+      var session = BrowserSession(desk, queue, page) { news in tell(news, desk, queue, attempt) }
+      return session.run(grant: grant, signature: signature)
+    }
     var session = DeskSession(desk, opening, queue, screen, meter) { news in tell(news, desk, queue, attempt) }
     return session.run()
   }
@@ -191,7 +195,7 @@ extension ViewerService {
     _ rights: AccessRights, _ variant: Variant, _ name: String, _ desk: DeskChannel, _ queue: FrameQueue, _ attempt: Attempt
   ) {
     attempt.variant = variant
-    if BuiltInVideo.isAvailable { desk.send(.takesVideo) }
+    if page == nil, BuiltInVideo.isAvailable { desk.send(.takesVideo) }
     state.change {
       if $0.customer != nil { $0.device = ViewerSentences.customerDevice($0.device, DisplayName.shown(name)) }
       $0.phase = .open

@@ -20,6 +20,7 @@ struct ViewerFailure: Error, Sendable {
     case usage = 64
     case noInput = 66
     case unavailable = 69
+    case software = 70
     case cannotCreate = 73
     case protocolError = 76
     case noPermission = 77

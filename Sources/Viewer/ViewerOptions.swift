@@ -23,6 +23,8 @@ public struct ViewerOptions: Sendable {
   public var isFitted = false
   /// Number of the monitor to show, from 1; 0 is all of them.
   public var monitor: UInt8 = 0
+  /// A page in the browser on this computer instead of a window.
+  public var isInBrowser = false
   /// No window.
   public var isHeadless = false
   /// The window opens only when the customer has agreed; until then the terminal says how it stands.

@@ -7,6 +7,7 @@ import Policy
 import Session
 import Transport
 import Trust
+import Web
 import Wire
 import X11
 
@@ -24,6 +25,8 @@ public struct ViewerService: Sendable {
   /// Where customers call.
   let support: SupportAddress
   let reason: String
+  /// With `rs view --web`.
+  let page: BrowserPage?
   /// Yields when a session was allowed; ends when there is no next one.
   private let beginnings: AsyncStream<Void>
   let begun: AsyncStream<Void>.Continuation
@@ -62,13 +65,23 @@ public struct ViewerService: Sendable {
       throw ViewerFailure(AdminSentences.badAddress, code: "address", exit: .usage)
     }
     client = RelayClient(address: address, proxy: ProxyAddress(environment: options.environment, for: address.host))
+    page = options.isInBrowser ? try Self.page(state, options, announcer) : nil
     reason = try await Self.reason(options)
+  }
+
+  private static func page(
+    _ state: ViewerState, _ options: ViewerOptions, _ announcer: Announcer
+  ) throws(ViewerFailure) -> BrowserPage {
+    do {
+      if let bundle = try AssetBundle.own() { return BrowserPage(state, options, announcer, bundle) }
+    } catch {}
+    throw ViewerFailure(ViewerSentences.noPages, code: "pages", exit: .software)
   }
 
   /// The reason given, or asked for in a window; without one there is no session (S0-13).
   private static func reason(_ options: ViewerOptions) async throws(ViewerFailure) -> String {
     if let reason = options.reason, !reason.allSatisfy(\.isWhitespace) { return reason }
-    guard !options.isHeadless else { throw ViewerFailure(.reasonMissing) }
+    guard !options.isHeadless, !options.isInBrowser else { throw ViewerFailure(.reasonMissing) }
     let answer: Result<String?, ViewerFailure> = await withCheckedContinuation { continuation in
       DispatchQueue(label: "rs.viewer.reason").async {
         continuation.resume(
@@ -87,7 +100,7 @@ public struct ViewerService: Sendable {
   private func run() async throws(ViewerFailure) -> ViewerFailure {
     let isLate = options.opensAfterConsent && !options.isHeadless
     if isLate { try checkDisplay() }
-    let isShown = options.isHeadless || isLate ? nil : try await openWindow()
+    let isShown = options.isHeadless || isLate ? nil : try await show()
     let sessions = Task { () -> ViewerFailure in
       let failure = await runSessions()
       state.change { content in
@@ -158,6 +171,12 @@ public struct ViewerService: Sendable {
       $0.saidRequest = $0.request
     }
     if let news { announcer.say(news.sentence, .init(event: "request", state: news.code)) }
+  }
+
+  /// Shows the session; the task returned ends with what shows it.
+  private func show() async throws(ViewerFailure) -> Task<Void, Never> {
+    if let page { return try await page.open() }
+    return try await openWindow()
   }
 
   /// Opens the window on its thread; the task returned ends with it.

@@ -75,7 +75,8 @@ final class ViewerState: Sendable {
     var isClosed = false
     /// The service is done; the window goes.
     var isOver = false
-    var waker: Waker?
+    /// Wakes what shows all this.
+    var wake: (@Sendable () -> Void)?
   }
 
   private let content: Mutex<Content>
@@ -90,15 +91,15 @@ final class ViewerState: Sendable {
 
   /// Changes something and wakes the window.
   func change(_ body: (inout Content) -> Void) {
-    let waker = content.withLock { content in
+    let wake = content.withLock { content in
       body(&content)
-      return content.waker
+      return content.wake
     }
-    waker?.wake()
+    wake?()
   }
 
   /// The shared screen has changed.
   func screenChanged() {
-    content.withLock { $0.waker }?.wake()
+    content.withLock { $0.wake }?()
   }
 }

@@ -49,7 +49,7 @@ final class ViewerWindow {
     input = WindowInput(isViewOnly: options.isViewOnly)
     wantsFullScreen = options.isFullScreen
     let waker = connection.wakeHandle
-    state.change { $0.waker = waker }
+    state.change { $0.wake = { waker.wake() } }
     window.show()
   }
 
@@ -288,7 +288,7 @@ final class ViewerWindow {
     input.releaseAll()
     state.change {
       $0.isClosed = true
-      $0.waker = nil
+      $0.wake = nil
     }
   }
 }

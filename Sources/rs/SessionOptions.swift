@@ -32,7 +32,7 @@ struct SessionOptions: ParsableArguments {
   }
 
   /// Runs the viewer to its end.
-  func view(_ target: ViewerOptions.Target, opensAfterConsent: Bool = false) async throws {
+  func view(_ target: ViewerOptions.Target, opensAfterConsent: Bool = false, isInBrowser: Bool = false) async throws {
     let environment = ProcessInfo.processInfo.environment
     let settings = try file.settings(Console(environment: environment, isJSON: json), environment: environment)
     var options = ViewerOptions(
@@ -42,6 +42,7 @@ struct SessionOptions: ParsableArguments {
     options.isFitted = fit
     options.monitor = monitor
     options.isHeadless = headless
+    options.isInBrowser = isInBrowser
     options.opensAfterConsent = opensAfterConsent
     options.screenshot = screenshot
     options.identity = identity ?? settings.given(.viewerIdentity)

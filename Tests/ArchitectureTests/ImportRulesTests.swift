@@ -46,7 +46,7 @@ import Testing
     ]),
     "Viewer": system.union([
       "Wire", "Policy", "Framebuffer", "Codec", "Session", "Catalogue", "Zstandard", "JPEG", "VideoCoding", "Trust", "Attendance",
-      "Transport", "EndToEnd", "X11", "Widgets", "Logging", "NIOCore",
+      "Transport", "EndToEnd", "X11", "Widgets", "Web", "Logging", "NIOCore",
     ]),
     "Admin": system.union(["Wire", "Policy", "Catalogue", "Trust", "Attendance", "Receipts", "Transport", "Crypto", "Logging"]),
     "Doctor": nio.union(system).union(["Wire", "Policy", "Catalogue", "Transport", "Trust"]),

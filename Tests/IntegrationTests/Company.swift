@@ -55,7 +55,7 @@ final class Company {
   func start(
     _ arguments: [String], on host: Hosts.Host = .technician, environment: [String: String] = [:], hears: Bool = false
   ) throws -> Program {
-    try Self.start(arguments, on: host, of: hosts, environment: environment, hears: hears)
+    try Self.start(arguments, on: host, of: hosts, program: program, environment: environment, hears: hears)
   }
 
   /// An administrative command; its lines after its end.

@@ -25,9 +25,9 @@ final class Installation {
   /// on the machine of the test itself.
   init(
     deviceClass: String = "server", source: DisplayServer? = nil, hosts: Hosts? = nil, agent more: [String] = [],
-    in surroundings: Surroundings? = nil, settling: Bool = true
+    in surroundings: Surroundings? = nil, settling: Bool = true, hasPages: Bool = false
   ) throws {
-    company = try Company(hosts: hosts)
+    company = try Company(hosts: hosts, hasPages: hasPages)
     self.source = try source ?? DisplayServer.xvfb()
     self.surroundings = surroundings
     let token = try company.command([
