@@ -25,7 +25,11 @@ public final class Clipboard {
   private(set) var kept: String?
   /// True while the text that comes in was copied before the clipboard was watched.
   private var isOld = true
+  /// False once what was copied before has been given back: what is copied then is nobody's business here.
+  private var isWatching = true
   private var questions = 0
+  /// When the newest question says that the text was copied; its answers say the same.
+  private var asked = Time(CurrentTime)
 
   private struct Atoms {
     let clipboard, manager, saveTargets: Atom
@@ -81,6 +85,7 @@ public final class Clipboard {
   /// it. False where nothing was replaced; else `collect` has to be called until `isOwner` is false.
   public func giveBack() -> Bool {
     guard isOwner, let kept else { return false }
+    isWatching = false
     offer(kept)
     leaveToManager()
     return isOwner
@@ -150,7 +155,7 @@ public final class Clipboard {
     isAsking = false
     if change.owner == window {
       ownedSince = change.selection_timestamp
-    } else if change.owner != 0 {
+    } else if change.owner != 0, isWatching {
       isOld = false
       ask(at: change.selection_timestamp)
     }
@@ -159,6 +164,7 @@ public final class Clipboard {
   /// Asks the owner what it offers; answers to earlier questions mean nothing any more.
   private func ask(at time: Time) {
     questions &+= 1
+    asked = time
     isAsking = true
     XConvertSelection(display, atoms.clipboard, transfer.targets, property, window, time)
     XFlush(display)
@@ -168,8 +174,10 @@ public final class Clipboard {
 
   /// The owner's answer: first what it offers, then the text itself.
   private func received(_ answer: XSelectionEvent) -> String? {
-    // None is a refusal.
-    guard answer.property == property || answer.property == 0 else { return nil }
+    // None is a refusal. An answer of another time was given to somebody else, who has gone and left us the number of their window.
+    guard answer.property == property || answer.property == 0, answer.time == asked || answer.time == CurrentTime else {
+      return nil
+    }
     isAsking = false
     guard answer.property != 0, let (type, bytes) = takeProperty() else { return nil }
     if answer.target == transfer.targets {
