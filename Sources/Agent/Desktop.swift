@@ -46,26 +46,28 @@ package final class Desktop: Sendable {
     self.hands = Mutex(hands)
   }
 
+  /// The parts for a grant's rights, as far as they are not there already.
   private static func hands(
     _ grant: borrowing Grant, _ place: DisplaySource.Place, _ restraint: InputGate.Restraint,
     _ replaces: @escaping @Sendable (String) -> Void, _ send: @escaping @Sendable ([Frame]) -> Void,
-    _ ended: @escaping @Sendable (SessionEnd) -> Void
+    _ ended: @escaping @Sendable (SessionEnd) -> Void, keeping kept: Hands = Hands()
   ) throws -> Hands {
-    var hands = Hands()
-    if !grant.rights.isDisjoint(with: [.pointer, .keyboard]) {
-      let input = try InputThread(display: place.name, cookie: place.cookie) { ended(.displayLost) }
-      hands.gate = InputGate(rights: grant.rights, input: input, restraint: restraint)
-    }
-    guard grant.rights.contains(.clipboard) else { return hands }
+    var hands = kept
     do {
-      hands.clipboard = try ClipboardThread(display: place.name, cookie: place.cookie, replaces: replaces) { text in
-        send([.cutText(text)])
+      if !grant.rights.isDisjoint(with: [.pointer, .keyboard]) {
+        let input = try kept.gate?.input ?? InputThread(display: place.name, cookie: place.cookie) { ended(.displayLost) }
+        hands.gate = InputGate(rights: grant.rights, input: input, restraint: restraint)
       }
+      if grant.rights.contains(.clipboard), hands.clipboard == nil {
+        hands.clipboard = try ClipboardThread(display: place.name, cookie: place.cookie, replaces: replaces) { text in
+          send([.cutText(text)])
+        }
+      }
+      return hands
     } catch {
       stop(hands)
       throw error
     }
-    return hands
   }
 
   private static func stop(_ hands: Hands) {
@@ -75,8 +77,14 @@ package final class Desktop: Sendable {
 
   /// Takes the rights of another grant instead of those of before. Throws where a part cannot start; then there is none but the screen.
   package func regrant(_ grant: borrowing Grant) throws {
-    replaceHands(with: Hands())
-    replaceHands(with: try Self.hands(grant, place, restraint, replaces, send, ended))
+    var (kept, gone) = (takeHands(), Hands())
+    // A part that goes on stays the same: another one would take for the customer's what this one has set on the display.
+    kept.gate?.input.inject(.releaseKeys)
+    if grant.rights.isDisjoint(with: [.pointer, .keyboard]) { swap(&kept.gate, &gone.gate) }
+    if !grant.rights.contains(.clipboard) { swap(&kept.clipboard, &gone.clipboard) }
+    Self.stop(gone)
+    let new = try Self.hands(grant, place, restraint, replaces, send, ended, keeping: kept)
+    hands.withLock { $0 = new }
   }
 
   /// Keeps only these of the rights; what has gone comes back with another grant alone.
@@ -90,12 +98,11 @@ package final class Desktop: Sendable {
     clipboard?.stop()
   }
 
-  private func replaceHands(with new: Hands) {
-    let old = hands.withLock { hands in
-      defer { hands = new }
+  private func takeHands() -> Hands {
+    hands.withLock { hands in
+      defer { hands = Hands() }
       return hands
     }
-    Self.stop(old)
   }
 
   /// Shows nothing and takes no input, until it is called again with false; then the whole screen is sent.
@@ -120,6 +127,6 @@ package final class Desktop: Sendable {
   /// Ends everything and gives back what was changed.
   package func stop() {
     screen.stop()
-    replaceHands(with: Hands())
+    Self.stop(takeHands())
   }
 }
