@@ -109,19 +109,23 @@ final class BrowserPage: Sendable {
   /// Tells the page how the session stands, where that has changed; the end is the last it hears.
   private func showPhase() {
     let now = state.current
-    let text = PhasePanel.sentence(now).text(options.language)
+    let sentence = now.isOver ? ViewerFailure.left.sentence : PhasePanel.sentence(now)
+    let text = sentence.text(options.language)
     let connection: ControlConnection? = line.withLock { line in
       guard line.shown != text else { return nil }
       line.shown = text
       return line.connection
     }
     guard let connection else { return }
-    switch now.phase {
-    case .over: connection.close(after: Self.message(News(event: "over", device: now.device, text: text)))
-    case .open: connection.send(Self.message(News(event: "connected", device: now.device)))
-    default: connection.send(Self.message(News(event: "waiting", device: now.device, text: text)))
+    var isLast = now.isOver
+    if case .over = now.phase { isLast = true }
+    if isLast {
+      connection.close(after: Self.message(News(event: "over", device: now.device, text: text)))
+    } else if now.phase == .open {
+      connection.send(Self.message(News(event: "connected", device: now.device)))
+    } else {
+      connection.send(Self.message(News(event: "waiting", device: now.device, text: text)))
     }
-    if now.isOver { connection.close() }
   }
 
   private func send(_ news: News) {
