@@ -119,7 +119,7 @@ let package = Package(
     .target(
       name: "Admin", dependencies: ["Wire", "Policy", "Catalogue", "Trust", "Attendance", "Receipts", "Transport", logging],
       swiftSettings: strict),
-    .target(name: "Doctor", dependencies: ["Wire", "Policy", "Catalogue", "Transport"], swiftSettings: strict),
+    .target(name: "Doctor", dependencies: ["Wire", "Policy", "Catalogue", "Transport", "Web"], swiftSettings: strict),
 
     // The executable: one file a command, no logic.
     .executableTarget(

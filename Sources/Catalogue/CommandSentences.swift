@@ -224,6 +224,19 @@ public enum CommandSentences {
 
   public static let verify = Sentence(
     german: "Prüfen, was jemand vorlegt, ohne Netz.", english: "Verify what somebody shows, without network.")
+  public static let web = Sentence(german: "Die Seiten, die ein Relay liefert.", english: "The pages that a relay serves.")
+  public static let webVerify = Sentence(
+    german: "Prüfen, ob ein Relay genau die Seiten dieses Programms liefert.",
+    english: "Verify that a relay serves exactly the pages of this program.")
+  public static let webVerifyMore = Sentence(
+    german: """
+      Holt jede Seite, jedes Skript und das Programm selbst und vergleicht sie Byte für Byte mit dem, was dieses Programm enthält. Was anders \
+      ist, wird genannt, und der Befehl endet mit 65.
+      """,
+    english: """
+      Fetches every page, every script and the program itself, and compares them byte by byte with what this program contains. What differs \
+      is named, and the command ends with 65.
+      """)
   public static let verifyReceipt = Sentence(
     german: "Den Beleg eines Kunden über eine Fernwartung prüfen.", english: "Verify a customer's receipt for a support session.")
   public static let verifyReceiptMore = Sentence(

@@ -96,6 +96,9 @@ public enum OptionSentences {
   public static let viewWeb = Sentence(
     german: "Im Browser auf diesem Computer statt in einem Fenster.",
     english: "In the browser on this computer instead of in a window.")
+  public static let webAddress = Sentence(
+    german: "HOST[:PORT], oder die Adresse für Kunden mit ihren Fingerabdrücken; ohne sie das Relay der Identität.",
+    english: "HOST[:PORT], or the address for customers with its fingerprints; without it the identity's relay.")
   public static let keyCustomer = Sentence(
     german: "Der Kunde, der angerufen hat.", english: "The customer who has called.")
   public static let viewOnly = Sentence(german: "Nur ansehen.", english: "Only look.")

@@ -13,7 +13,7 @@ public struct RelayClient: Sendable {
   public var proxy: ProxyAddress?
   /// What the upgrade request says beside what it has to.
   var headers: HTTPHeaders = [:]
-  private let group: any EventLoopGroup
+  let group: any EventLoopGroup
 
   /// A client for one relay; connections run on `group`.
   public init(
@@ -82,7 +82,7 @@ public struct RelayClient: Sendable {
   }
 
   /// A TCP connection to the relay, through the proxy where there is one.
-  private func dial(on loop: any EventLoop) async throws -> any Channel {
+  func dial(on loop: any EventLoop) async throws -> any Channel {
     let tunnel = loop.makePromise(of: Void.self)
     let target = proxy.map { ($0.host, $0.port) } ?? (address.host, address.port)
     let bootstrap = ClientBootstrap(group: loop)
@@ -144,7 +144,7 @@ public struct RelayClient: Sendable {
     return TransportError.unreachable(address: RelayAddress(host: host, port: port).description)
   }
 
-  private static func cause(of error: any Error) -> any Error {
+  static func cause(of error: any Error) -> any Error {
     switch error {
     case is TransportError: error
     case NIOSSLError.handshakeFailed(let failure) where String(describing: failure).contains("CERTIFICATE_VERIFY_FAILED"):

@@ -22,7 +22,7 @@ struct RS: AsyncParsableCommand {
         name: CommandSentences.administration.here,
         subcommands: [
           OperatorCommand.self, TokenCommand.self, DeviceCommand.self, PolicyCommand.self, TermsCommand.self, HoursCommand.self,
-          AuditCommand.self, VerifyCommand.self, DoctorCommand.self,
+          AuditCommand.self, VerifyCommand.self, WebCommand.self, DoctorCommand.self,
         ]),
     ])
 

@@ -49,7 +49,7 @@ import Testing
       "Transport", "EndToEnd", "X11", "Widgets", "Web", "Logging", "NIOCore",
     ]),
     "Admin": system.union(["Wire", "Policy", "Catalogue", "Trust", "Attendance", "Receipts", "Transport", "Crypto", "Logging"]),
-    "Doctor": nio.union(system).union(["Wire", "Policy", "Catalogue", "Transport", "Trust"]),
+    "Doctor": nio.union(system).union(["Wire", "Policy", "Catalogue", "Transport", "Trust", "Web"]),
     "rs": system.union([
       "Relay", "Agent", "Guest", "Viewer", "Admin", "Doctor", "Web", "Settings", "Catalogue", "Policy", "Transport", "Trust",
       "Attendance", "ArgumentParser", "Logging",

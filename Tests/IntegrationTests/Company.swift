@@ -99,10 +99,10 @@ final class Company {
     return (viewer, String(key))
   }
 
-  /// Ends the relay by this signal and starts it again on its state.
-  func restartRelay(_ signal: Int32 = SIGKILL) throws {
+  /// Ends the relay by this signal and starts it again on its state, as another program where one is named.
+  func restartRelay(_ signal: Int32 = SIGKILL, as other: String? = nil) throws {
     relay.end(signal)
-    relay = try Self.startRelay(program, folder, port, hosts)
+    relay = try Self.startRelay(other ?? program, folder, port, hosts)
   }
 
   private static func start(
