@@ -99,7 +99,7 @@ package struct ConsentWindow: Sendable {
       ]),
     ]
     var dialog = Dialog(
-      title: ConsentSentences.title.text(language), form: Form(who + what + countdown, focus: Self.refuse))
+      title: ConsentSentences.title.text(language), form: Form(who + what + countdown, focus: Self.refuse, entryIsOptional: true))
     dialog.width = 640
     dialog.isGuarded = true
     dialog.countdown = .init(seconds: seconds) { ConsentSentences.countdown($0).text(language) }

@@ -72,10 +72,10 @@ public struct ViewerService: Sendable {
   private static func page(
     _ state: ViewerState, _ options: ViewerOptions, _ announcer: Announcer
   ) throws(ViewerFailure) -> BrowserPage {
-    do {
-      if let bundle = try AssetBundle.own() { return BrowserPage(state, options, announcer, bundle) }
-    } catch {}
-    throw ViewerFailure(ViewerSentences.noPages, code: "pages", exit: .software)
+    guard let bundle = try? AssetBundle.own() else {
+      throw ViewerFailure(ViewerSentences.noPages, code: "pages", exit: .software)
+    }
+    return BrowserPage(state, options, announcer, bundle)
   }
 
   /// The reason given, or asked for in a window; without one there is no session (S0-13).

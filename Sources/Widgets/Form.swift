@@ -31,15 +31,16 @@ public struct Form: Equatable, Sendable {
   private(set) var pressed: Target?
   private(set) var hovered: Target?
 
-  /// A form with the keyboard on its entry, else on the button or choice `focus`, else on the first; or for the pointer alone.
-  public init(_ elements: [Element], focus: Int? = nil, hasKeyboard: Bool = true) {
+  /// A form with the keyboard on its entry, unless that can be left as it is, else on the button or choice `focus`, else on the first; or for the
+  /// pointer alone.
+  public init(_ elements: [Element], focus: Int? = nil, entryIsOptional: Bool = false, hasKeyboard: Bool = true) {
     self.elements = elements
     self.hasKeyboard = hasKeyboard
     entry = Self.entry(of: elements)
     for case .check(let choice) in elements where choice.isOn { checked.insert(choice.id) }
     guard hasKeyboard else { return }
     self.focus = targets.first { $0 == focus.map(Target.press) } ?? targets.first
-    if targets.contains(.entry) { self.focus = .entry }
+    if targets.contains(.entry), !entryIsOptional { self.focus = .entry }
   }
 
   /// Shows something else. What was typed and ticked stays where it still can be, and so does the keyboard.

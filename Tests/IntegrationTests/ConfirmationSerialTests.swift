@@ -27,7 +27,7 @@ import Testing
     /// Connects, and the person allows it.
     func connectAndAllow() throws -> Program {
       let viewer = try connect()
-      try workplace.press("Tab", "Return")
+      try workplace.press("Tab", "Tab", "Return")
       #expect(viewer.says("\"picture\""), "\(viewer.said)")
       return viewer
     }

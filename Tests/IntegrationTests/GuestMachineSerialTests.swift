@@ -67,7 +67,7 @@ import Testing
     Thread.sleep(forTimeInterval: 5)
     try call.askForMore()
     #expect(call.person.sees("Allow remote support"), "\(viewer.said)")
-    try call.person.press("Tab", "Return")
+    try call.person.press("Tab", "Tab", "Return")
     #expect(viewer.says(#""cause":"given","event":"rights","rights":["view","pointer"]"#), "\(viewer.said)")
     viewer.end()
     try call.leave(agent)

@@ -45,7 +45,7 @@ import Testing
     #expect(viewer.says(#""event":"asked","rights":["\#(right)"]"#), "\(viewer.said)")
     #expect(call.person.sees("Allow remote support"))
     #expect(viewer.count(#""cause":"given""#) == held.count)
-    try call.person.press("Tab", "Return")
+    try call.person.press("Tab", "Tab", "Return")
     #expect(viewer.says(event("given", ["view"] + held + [right])), "\(viewer.said)")
   }
 

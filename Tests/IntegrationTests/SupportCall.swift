@@ -53,7 +53,7 @@ final class SupportCall {
     #expect(viewer.says("\"asking\""), "\(viewer.said)")
     #expect(person.sees("Allow remote support"))
     #expect(viewer.count("\"picture\"") == 0)
-    try person.press("Tab", "Return")
+    try person.press("Tab", "Tab", "Return")
     #expect(viewer.says("\"picture\""), "\(viewer.said)")
   }
 
