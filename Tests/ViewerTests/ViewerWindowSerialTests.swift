@@ -16,7 +16,9 @@ import X11
   private func picture(_ display: DisplayServer, _ name: String, _ language: Language) throws {
     guard let folder = ProcessInfo.processInfo.environment["RS_TEST_PICTURES"] else { return }
     Thread.sleep(forTimeInterval: 0.3)
-    try display.run("import", "-window", "root", "\(folder)/call-\(name)-\(language).png")
+    let capture = try ScreenCapture(DisplayConnection(name: display.name))
+    _ = capture.grab(Region(capture.surface.bounds))
+    #expect(PictureFile.write(capture.surface, to: "\(folder)/call-\(name)-\(language).png"))
   }
 
   private func pixels(of display: DisplayServer) throws -> [UInt32] {
