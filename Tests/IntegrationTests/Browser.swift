@@ -111,6 +111,16 @@ final class Browser {
     try wait(seconds) { try script("return Boolean(\(condition))") as? Bool == true }
   }
 
+  /// What the page has had to load before it shows its content: itself, and what it names. Icons come later, and so does what scripts ask for.
+  func requests() throws -> [String] {
+    let loaded = try script(
+      """
+      const named = performance.getEntriesByType("resource").filter((one) => ["link", "script", "css", "img"].includes(one.initiatorType));
+      return [location.href, ...named.map((one) => one.name)];
+      """)
+    return loaded as? [String] ?? []
+  }
+
   /// A command of the DevTools protocol.
   @discardableResult
   func command(_ name: String, _ parameters: [String: Any] = [:]) throws -> Any? {

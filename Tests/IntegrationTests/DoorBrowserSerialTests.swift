@@ -128,10 +128,19 @@ import Testing
     }
   }
 
+  @Test func `three requests are enough to show a page: itself, one style sheet and one script`() throws {
+    let browser = try Browser(trusting: [pin])
+    for path in ["/", "/get/support", "/firewall"] {
+      try browser.open(root + path)
+      #expect(try browser.waits(for: "document.title.includes('Muster GmbH') || document.querySelector('#rules tr')"))
+      #expect(try browser.requests().count <= 3, "\(path): \(try browser.requests())")
+    }
+  }
+
   @Test func `T1 T5: what a page loads is named by its digest, and nothing near that name is there`() throws {
     let page = try company.folder.run("curl -sk '\(root)/'").text
     let assets = page.matches(of: /"(\/assets\/[0-9a-f]{16}\/[^"]+)"/).map { String($0.1) }
-    #expect(assets.count >= 3)
+    #expect(assets.count == 3, "style sheet, script and icon")
     for asset in assets {
       let answer = try company.folder.run("curl -sk -D - --compressed '\(root)\(asset)' -o body; sha256sum <body").text
       #expect(answer.contains("max-age=31536000, immutable") && answer.lowercased().contains("nosniff"), "\(asset)")
