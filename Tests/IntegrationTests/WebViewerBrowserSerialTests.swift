@@ -54,7 +54,7 @@ import X11
     let browser = try Browser()
     try browser.open(address)
     try #require(try browser.waits(for: "document.querySelector('#phase').hidden"), "\(viewer.said)")
-    #expect(try browser.requests().count == 3, "\(try browser.requests())")
+    #expect(try browser.requests().count == 3)
     #expect(try wait(10) { try pixels(of: browser) == pixels(of: installation.source) })
     try browser.picture("viewer-\(language)")
 
