@@ -126,7 +126,8 @@ public enum OptionSentences {
   public static let operatorName = Sentence(
     german: "Name der Person, wie Kunden ihn sehen.", english: "The person's name, as customers will see it.")
   public static let role = Sentence(
-    german: "Administrator, Techniker oder Revisor.", english: "Administrator, technician or auditor.")
+    german: "Administrator, Techniker, Revisor oder Mitarbeiter eines Kunden.",
+    english: "Administrator, technician, auditor or a customer's employee.")
   public static let operatorOutput = Sentence(
     german: "Ordner für die neue Identität (Vorgabe: rs-NAME).", english: "Folder for the new identity (default: rs-NAME).")
   public static let chainFile = Sentence(

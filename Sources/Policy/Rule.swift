@@ -16,7 +16,7 @@ public enum Rule: CaseIterable, Sendable {
     switch self {
     case .reason: request.reason.utf8.allSatisfy(Self.isBlank) ? .reasonMissing : nil
     case .operatorCertificate: certificateObjection(facts, now)
-    case .operatorRole: facts.role == .auditor ? .roleMayNot : nil
+    case .operatorRole: facts.role == .auditor || facts.role == .employee ? .roleMayNot : nil
     case .hours: facts.hours == .closed ? .outsideHours : nil
     case .device: deviceObjection(facts)
     case .rights: rightsObjection(request, facts)

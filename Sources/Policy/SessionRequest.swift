@@ -6,6 +6,8 @@ public enum OperatorRole: UInt8, CaseIterable, Sendable {
   case technician = 2
   /// May read the evidence, and nothing else.
   case auditor = 3
+  /// A customer's employee: may open sessions on the devices that the certificate names (S3-5).
+  case employee = 4
 
   /// The name on command lines and in certificates.
   public var name: String {
@@ -13,6 +15,7 @@ public enum OperatorRole: UInt8, CaseIterable, Sendable {
     case .admin: "admin"
     case .technician: "technician"
     case .auditor: "auditor"
+    case .employee: "employee"
     }
   }
 }

@@ -19,8 +19,9 @@ struct AdministrationDesk {
     }
   }
 
-  /// Reading is for every role; what changes the organisation is for administrators.
+  /// Reading is for every role of the organisation's own people; what changes the organisation is for administrators.
   private func check(_ request: AdminRequest) throws(AdminFailure) {
+    guard technician.role != .employee else { throw .roleMayNot }
     switch request {
     case .listDevices, .showDevice, .listOperators, .currentTrust, .explainPolicy, .listAudit, .exportEvidence,
       .currentAttendance:

@@ -9,6 +9,7 @@ public struct VerifiedOperator: Equatable, Sendable {
   /// The name in the certificate, already fit for display.
   public let name: String
   public let role: OperatorRole
+  public let scope: OperatorScope
   /// `KeyDigest` of the operator's key; stays the same when the certificate is renewed.
   public let digest: [UInt8]
   /// SubjectPublicKeyInfo, DER.
@@ -21,10 +22,12 @@ public struct VerifiedOperator: Equatable, Sendable {
 /// the time was not. The chain includes the root, because ends pin its digest alone.
 ///
 /// The rules are narrower than RFC 5280, as all certificates are ours: P-256 and ECDSA with SHA-256 only, one issuer each,
-/// at most `Limits.chainLength` certificates, issuers have the role admin, no unknown critical extension.
+/// at most `Limits.chainLength` certificates, issuers have the role admin and an unlimited scope, an employee's names devices, no
+/// unknown critical extension.
 public struct CertificateChain: Sendable {
   private let certificates: [Certificate]
   let role: OperatorRole
+  let scope: OperatorScope
   let leafKey: P256.Signing.PublicKey
 
   /// Parses and checks DER certificates, leaf first; throws `.chain` for every reason.
@@ -38,12 +41,15 @@ public struct CertificateChain: Sendable {
       guard Self.issued(certificate, by: issuer) else { throw .chain }
     }
     for issuer in certificates.dropFirst().dropLast() {
-      guard RoleExtension.role(of: issuer) == .admin else { throw .chain }
+      guard RoleExtension.role(of: issuer) == .admin, try ScopeExtension.scope(of: issuer) == .unlimited else { throw .chain }
     }
     guard let key = P256.Signing.PublicKey(leaf.publicKey) else { throw .chain }
     guard let role = certificates.count == 1 ? .admin : RoleExtension.role(of: leaf) else { throw .chain }
+    let scope = try ScopeExtension.scope(of: leaf)
+    guard role.allows(scope) else { throw .chain }
     self.certificates = certificates
     self.role = role
+    self.scope = scope
     leafKey = key
   }
 
@@ -65,7 +71,7 @@ public struct CertificateChain: Sendable {
     }
     let key = Array(leafKey.derRepresentation)
     return VerifiedOperator(
-      name: DisplayName.shown(certificates.first?.subject.commonName ?? ""), role: role,
+      name: DisplayName.shown(certificates.first?.subject.commonName ?? ""), role: role, scope: scope,
       digest: KeyDigest.of(publicKey: key), publicKey: key, validUntil: end)
   }
 
@@ -82,7 +88,9 @@ public struct CertificateChain: Sendable {
   }
 
   private static func hasKnownExtensions(_ certificate: Certificate) -> Bool {
-    let known: [ASN1ObjectIdentifier] = [.X509ExtensionID.basicConstraints, .X509ExtensionID.keyUsage]
+    let known: [ASN1ObjectIdentifier] = [
+      .X509ExtensionID.basicConstraints, .X509ExtensionID.keyUsage, ScopeExtension.identifier,
+    ]
     return certificate.extensions.allSatisfy { !$0.critical || known.contains($0.oid) }
   }
 }

@@ -11,6 +11,7 @@ struct CertificateIssue {
   let from: Timestamp
   let until: Timestamp
   var role: OperatorRole?
+  var scope = OperatorScope.unlimited
   var isAuthority = false
   var names: [GeneralName] = []
   var usages: [ExtendedKeyUsage.Usage] = []
@@ -41,6 +42,7 @@ struct CertificateIssue {
         critical: false),
     ]
     if let role { list.append(try RoleExtension.make(role)) }
+    if scope != .unlimited { list.append(try ScopeExtension.make(scope)) }
     if !names.isEmpty { list.append(try Certificate.Extension(SubjectAlternativeNames(names), critical: false)) }
     if !usages.isEmpty { list.append(try Certificate.Extension(try ExtendedKeyUsage(usages), critical: false)) }
     return try Certificate.Extensions(list)

@@ -1,5 +1,6 @@
 import Crypto
 import Policy
+import Wire
 import X509
 
 /// An operator's key and certificate chain, as the technician's machine keeps them.
@@ -26,11 +27,12 @@ public struct OperatorIdentity: Sendable {
 
   /// A new operator with a new key, certified by the root or an admin operator.
   public init(
-    name: String, role: OperatorRole, issuer: OrganisationSigner, at now: Timestamp, days: Int64 = maximumDays
+    name: String, role: OperatorRole, scope: OperatorScope = .unlimited, issuer: OrganisationSigner, at now: Timestamp,
+    days: Int64 = maximumDays
   ) throws(TrustError) {
     let key = P256.Signing.PrivateKey()
     let chain = try issuer.certify(
-      name: name, role: role, publicKey: Array(key.publicKey.derRepresentation), at: now, days: days)
+      name: name, role: role, scope: scope, publicKey: Array(key.publicKey.derRepresentation), at: now, days: days)
     try self.init(key: key, chain: chain)
   }
 
@@ -59,14 +61,17 @@ public struct OperatorIdentity: Sendable {
 }
 
 extension OrganisationSigner {
-  /// A chain for an operator's key, certified by this signer; a renewal is the same key and name again. It ends after
-  /// `days`, at most `OperatorIdentity.maximumDays`, and never after the signer's own certificates. Throws `.name`, or `.role` where the
-  /// signer's role or place in the chain forbids it, or `.expired`.
+  /// A chain for an operator's key, certified by this signer; a renewal is the same key, name and scope again. It ends after
+  /// `days`, at most `OperatorIdentity.maximumDays`, and never after the signer's own certificates. An administrator whose key lives in a
+  /// browser is certified, but certifies nobody. Throws `.name`, or `.role` where the signer's role, scope or place in the chain or the new
+  /// operator's scope forbids it, or `.malformed` where `publicKey` is no P-256 key, or `.expired`.
   public func certify(
-    name: String, role: OperatorRole, publicKey: [UInt8], at now: Timestamp, days: Int64 = OperatorIdentity.maximumDays
+    name: String, role: OperatorRole, scope: OperatorScope = .unlimited, publicKey: [UInt8], at now: Timestamp,
+    days: Int64 = OperatorIdentity.maximumDays
   ) throws(TrustError) -> [[UInt8]] {
     let own = try self.own(at: now)
-    guard own.role == .admin, chain.count < 4 else { throw .role }
+    guard own.role == .admin, own.scope == .unlimited, chain.count < Limits.chainLength else { throw .role }
+    guard role.allows(scope), scope.isWellFormed else { throw .role }
     guard let issuer = chain.first else { throw .malformed }
     let issuerName = try CertificateChain.parse(issuer).subject
     let name = try DisplayName.issued(name)
@@ -79,11 +84,12 @@ extension OrganisationSigner {
     let end = now.adding(seconds: min(max(days, 1), OperatorIdentity.maximumDays) * 86_400)
     let issue = CertificateIssue(
       subject: subject, publicKey: try P256Signature.publicKey(publicKey), from: now.adding(seconds: -3600),
-      until: min(end, own.validUntil), role: role, isAuthority: role == .admin, usages: [.clientAuth])
+      until: min(end, own.validUntil), role: role, scope: scope, isAuthority: role == .admin && !scope.livesInBrowser,
+      usages: [.clientAuth])
     return [try issue.sign(by: issuerName, key)] + chain
   }
 
-  /// The operator of a chain certified again: same key, name and role. The old chain must be of this organisation but may have run
+  /// The operator of a chain certified again: same key, name, role and scope. The old chain must be of this organisation but may have run
   /// out. Throws `.chain`, or what `certify` throws.
   public func renew(
     _ old: [[UInt8]], at now: Timestamp, days: Int64 = OperatorIdentity.maximumDays
@@ -93,7 +99,9 @@ extension OrganisationSigner {
     guard !verified.isRootAlone else { throw .role }
     let certificate = try CertificateChain.parse(leaf)
     return try certify(
-      name: certificate.subject.commonName ?? "", role: verified.role, publicKey: certificate.spki, at: now, days: days)
+      name: certificate.subject.commonName ?? "", role: verified.role, scope: verified.scope, publicKey: certificate.spki,
+      at: now,
+      days: days)
   }
 
   /// Who this signer is, by its own chain; throws `.expired` where a certificate ran out.

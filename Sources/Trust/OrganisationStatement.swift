@@ -7,8 +7,14 @@ import Wire
 public protocol OrganisationStatement: Statement {
   /// The roles whose signature counts.
   static var signers: [OperatorRole] { get }
+  /// Whether a key that lives in a browser may sign it: the code there comes from a relay, which could have anything signed.
+  static var mayComeFromBrowser: Bool { get }
   /// When it was signed.
   var issuedAt: Timestamp { get }
+}
+
+extension OrganisationStatement {
+  public static var mayComeFromBrowser: Bool { false }
 }
 
 /// A key of the organisation with its chain: the root's, or an operator's.
@@ -40,7 +46,7 @@ public struct Verified<Content: OrganisationStatement>: Sendable {
 }
 
 extension SignedBytes {
-  /// Checks the chain to the pinned root, the signature, then reads, then checks role and validity at the time of
+  /// Checks the chain to the pinned root, the signature, then reads, then checks role, scope and validity at the time of
   /// signing. Throws `.chain`, `.badSignature`, `.malformed`, `.role` or `.expired`.
   public func verified<Content: OrganisationStatement>(
     as kind: Content.Type, root: [UInt8]
@@ -49,7 +55,8 @@ extension SignedBytes {
     try P256Signature.verify(signature, over: Content.signedBytes(payload), by: chain.leafKey)
     let content = try Content(verified: payload)
     let signer = try chain.signer(at: content.issuedAt)
-    guard Content.signers.contains(signer.role) else { throw .role }
+    guard Content.signers.contains(signer.role), signer.scope.devices.isEmpty else { throw .role }
+    guard Content.mayComeFromBrowser || !signer.scope.livesInBrowser else { throw .role }
     return Verified(content: content, signer: signer, bytes: self)
   }
 }

@@ -10,7 +10,7 @@ struct OperatorCommand: AsyncParsableCommand {
 
   /// The roles of an operator.
   enum Role: String, ExpressibleByArgument, CaseIterable {
-    case admin, technician, auditor
+    case admin, technician, auditor, employee
   }
 
   /// Which key signs a certificate, and for how long.

@@ -30,7 +30,7 @@ struct Bench {
       digest: [UInt8](repeating: 1, count: 32), publicKey: publicKey ?? identity.publicKey, keyMadeAt: Self.now, name: "kasse",
       customer: "Bäckerei", deviceClass: .server, token: [],
       enrolledBy: VerifiedOperator(
-        name: "", role: .admin, digest: [], publicKey: [], validUntil: Self.now))
+        name: "", role: .admin, scope: .unlimited, digest: [], publicKey: [], validUntil: Self.now))
   }
 
   /// Two ends of a TCP connection on loopback, not reading yet.

@@ -84,8 +84,10 @@ extension RelayUnderTest {
     try await Peer(RelayClient(address: address ?? self.address).openControl())
   }
 
-  func operatorIdentity(_ role: OperatorRole, _ name: String = "Jürgen Tester") throws -> OperatorIdentity {
-    try OperatorIdentity(name: name, role: role, issuer: administrator.signer, at: WallClock.now())
+  func operatorIdentity(
+    _ role: OperatorRole, _ name: String = "Jürgen Tester", scope: OperatorScope = .unlimited
+  ) throws -> OperatorIdentity {
+    try OperatorIdentity(name: name, role: role, scope: scope, issuer: administrator.signer, at: WallClock.now())
   }
 
   /// A technician whom the relay has let in.

@@ -1,5 +1,6 @@
 import Policy
 import Testing
+import Trust
 import Wire
 
 @testable import Relay
@@ -26,7 +27,8 @@ import Wire
     let fixture = try await Fixture()
     #expect(Self.matrix.count == AdminRequestKind.allCases.count)
     for role in OperatorRole.allCases {
-      let peer = try await fixture.technician(fixture.operatorIdentity(role))
+      let devices = role == .employee ? [[UInt8](repeating: 1, count: 32)] : []
+      let peer = try await fixture.technician(fixture.operatorIdentity(role, scope: OperatorScope(devices: devices)))
       for (request, roles) in Self.matrix {
         peer.send(.request(id: 1, request))
         let reply = try await peer.expect { if case .reply(1, let reply) = $0 { reply } else { nil } }
