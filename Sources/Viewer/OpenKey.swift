@@ -30,8 +30,10 @@ struct OpenKey: Equatable, Sendable {
   /// Seconds from making to death.
   let lifetime: Int
   private let deadline: ContinuousClock.Instant
-  /// The newest first.
+  /// Each keeps its place, so that nobody else comes under the technician's pointer.
   private(set) var knocks: [Knock] = []
+  /// Their numbers in order of arrival, the newest last.
+  private var arrivals: [UInt8] = []
   /// When wrong digits were typed, local time of day.
   private(set) var misses: [String] = []
 
@@ -54,17 +56,25 @@ struct OpenKey: Equatable, Sendable {
     return Int(clamping: left.components.seconds) + (left.components.attoseconds > 0 ? 1 : 0)
   }
 
-  /// Somebody knocks; who knocks again under the same number moves to the front.
+  /// Somebody knocks. Where all places are taken the newest takes that of the oldest.
   mutating func add(_ knock: Knock) {
-    knocks.removeAll { $0.number == knock.number }
-    knocks.insert(knock, at: 0)
-    knocks.removeLast(max(0, knocks.count - Self.shownKnocks))
+    arrivals.removeAll { $0 == knock.number }
+    arrivals.append(knock.number)
+    if let place = knocks.firstIndex(where: { $0.number == knock.number }) {
+      knocks[place] = knock
+    } else if knocks.count < Self.shownKnocks {
+      knocks.append(knock)
+    } else if let oldest = arrivals.first, let place = knocks.firstIndex(where: { $0.number == oldest }) {
+      arrivals.removeFirst()
+      knocks[place] = knock
+    }
   }
 
   /// The technician lets this one in; false where nobody knocks under the number.
   mutating func admit(_ number: UInt8) -> Bool {
     guard let index = knocks.firstIndex(where: { $0.number == number }) else { return false }
     knocks.remove(at: index)
+    arrivals.removeAll { $0 == number }
     return true
   }
 

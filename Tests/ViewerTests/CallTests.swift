@@ -30,16 +30,18 @@ import Wire
     #expect(key.seconds(at: start + .seconds(9999)) == 0)
   }
 
-  @Test("T14: the newest five knocks are shown, and only one of them can be let in, once")
+  @Test("T14: the newest five knocks are shown, each in its place, and one of them can be let in, once")
   func knocks() {
     var key = OpenKey(digits: "421 2345", seconds: 600, from: start)
     for number in 10...16 as ClosedRange<UInt8> { key.add(.init(number: number, source: "192.0.2.0", time: "14:00:00")) }
-    #expect(key.knocks.map(\.number) == [16, 15, 14, 13, 12])
+    #expect(key.knocks.map(\.number) == [15, 16, 12, 13, 14])
     key.add(.init(number: 13, source: "192.0.2.0", time: "14:00:01"))
-    #expect(key.knocks.map(\.number) == [13, 16, 15, 14, 12])
+    #expect(key.knocks.map(\.number) == [15, 16, 12, 13, 14])
+    key.add(.init(number: 17, source: "192.0.2.0", time: "14:00:02"))
+    #expect(key.knocks.map(\.number) == [15, 16, 17, 13, 14])
     let admitted = [key.admit(10), key.admit(15), key.admit(15)]
     #expect(admitted == [false, true, false])
-    #expect(key.knocks.map(\.number) == [13, 16, 14, 12])
+    #expect(key.knocks.map(\.number) == [16, 17, 13, 14])
   }
 }
 
