@@ -20,7 +20,10 @@ final class Database {
   private let failed: @Sendable () -> Void
 
   /// Opens or makes the file. `failed` is called with the first read or sync that fails; from then on no change is taken.
-  init(path: String, readOnly: Bool = false, failed: @escaping @Sendable () -> Void = {}) throws(StoreError) {
+  /// Unless it `isChecked` already, the file is looked through for damage.
+  init(
+    path: String, readOnly: Bool = false, isChecked: Bool = false, failed: @escaping @Sendable () -> Void = {}
+  ) throws(StoreError) {
     self.path = path
     self.failed = failed
     let flags = readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
@@ -40,6 +43,7 @@ final class Database {
         "PRAGMA journal_size_limit=67108864", "PRAGMA mmap_size=0",
       ]
     for setting in settings { try opening { () throws(StoreError) in _ = try self.rows(setting) } }
+    if isChecked { return }
     let check = try opening { () throws(StoreError) in try self.rows("PRAGMA quick_check") }
     guard check == [[.text("ok")]] else { throw .corrupt(path: path, part: "quick_check") }
   }

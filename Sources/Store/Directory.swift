@@ -20,11 +20,13 @@ public struct DeviceRow: Equatable, Sendable {
   public var tools: [RemoteTool]
   /// What was settled about them last; empty: nothing.
   public var settlement: String
+  /// What operators have added; it decides nothing.
+  public var labels: DeviceLabels
 
   public init(
     digest: [UInt8], name: String, customer: String, deviceClass: DeviceClass, state: Facts.DeviceState, entry: [UInt8],
     hostName: String, wish: [UInt8]? = nil, variantWish: Variant? = nil, lastSeen: Timestamp, tools: [RemoteTool] = [],
-    settlement: String = ""
+    settlement: String = "", labels: DeviceLabels = DeviceLabels()
   ) {
     self.digest = digest
     self.name = name
@@ -38,6 +40,19 @@ public struct DeviceRow: Equatable, Sendable {
     self.lastSeen = lastSeen
     self.tools = tools
     self.settlement = settlement
+    self.labels = labels
+  }
+
+  /// A whole row of the table; nil where it has a class of a newer version.
+  init?(_ row: [SQLValue]) {
+    guard let deviceClass = DeviceClass(rawValue: UInt8(clamping: row[3].integer)) else { return nil }
+    self.init(
+      digest: row[0].blob, name: row[1].text, customer: row[2].text, deviceClass: deviceClass,
+      state: Facts.DeviceState(name: row[4].text), entry: row[5].blob, hostName: row[6].text,
+      wish: row[7] == .null ? nil : row[7].blob,
+      variantWish: row[8] == .null ? nil : Variant(rawValue: UInt8(clamping: row[8].integer)),
+      lastSeen: Timestamp(milliseconds: row[9].integer), tools: RelayStore.tools(in: row[11].blob), settlement: row[12].text,
+      labels: DeviceLabels(group: row[13].text, tags: DeviceLabels.tags(in: row[14].text), notes: row[15].text))
   }
 }
 
@@ -180,9 +195,11 @@ extension RelayStore {
         .blob(token))
       guard used.count == 1 else { throw .exists }
       try database.rows(
-        "INSERT INTO device VALUES (?1, ?2, ?3, ?4, ?8, ?5, ?6, NULL, NULL, ?7, ?1, ?9, '')", .blob(device.digest),
+        "INSERT INTO device VALUES (?1, ?2, ?3, ?4, ?8, ?5, ?6, NULL, NULL, ?7, ?1, ?9, '', '', '', '', ?10)",
+        .blob(device.digest),
         .text(device.name), .text(device.customer), .integer(Int64(device.deviceClass.rawValue)), .blob(device.entry),
-        .text(device.hostName), .integer(now.milliseconds), .text(device.state.name), .blob(Self.bytes(of: device.tools)))
+        .text(device.hostName), .integer(now.milliseconds), .text(device.state.name), .blob(Self.bytes(of: device.tools)),
+        .text(DeviceFolding.text(of: device)))
     }
   }
 
@@ -203,17 +220,17 @@ extension RelayStore {
     try database.rows(
       "SELECT * FROM device ORDER BY customer, name COLLATE NOCASE, digest LIMIT ? OFFSET ?", .integer(Int64(limit)),
       .integer(Int64(offset))
-    ).compactMap(Self.device)
+    ).compactMap(DeviceRow.init)
   }
 
   /// The device that has this key now.
   public func device(withKey digest: [UInt8]) throws(StoreError) -> DeviceRow? {
-    try database.rows("SELECT * FROM device WHERE key = ?", .blob(digest)).first.flatMap(Self.device)
+    try database.rows("SELECT * FROM device WHERE key = ?", .blob(digest)).first.flatMap(DeviceRow.init)
   }
 
   /// A device by its digest.
   public func device(_ digest: [UInt8]) throws(StoreError) -> DeviceRow? {
-    try database.rows("SELECT * FROM device WHERE digest = ?", .blob(digest)).first.flatMap(Self.device)
+    try database.rows("SELECT * FROM device WHERE digest = ?", .blob(digest)).first.flatMap(DeviceRow.init)
   }
 
   /// Devices that a person may mean: those named exactly so, else those whose name or hexadecimal id begins so. At most `limit`; retired ones only
@@ -227,14 +244,14 @@ extension RelayStore {
     let exact = try database.rows(
       "SELECT * FROM device WHERE name = ? COLLATE NOCASE OR lower(hex(digest)) = lower(?) LIMIT ?", .text(selector),
       .text(selector), .integer(Int64(limit)))
-    if !exact.isEmpty { return exact.compactMap(Self.device) }
+    if !exact.isEmpty { return exact.compactMap(DeviceRow.init) }
     guard !selector.isEmpty else { return [] }
     return try database.rows(
       """
       SELECT * FROM device WHERE substr(lower(name), 1, length(?1)) = lower(?1) OR substr(lower(hex(digest)), 1, length(?1)) = lower(?1)
       LIMIT ?2
       """, .text(selector), .integer(Int64(limit))
-    ).compactMap(Self.device)
+    ).compactMap(DeviceRow.init)
   }
 
   /// Notes that a device was connected; not documented, since sessions are.
@@ -243,6 +260,7 @@ extension RelayStore {
       try database.rows(
         "UPDATE device SET last_seen = ?, host = coalesce(?, host) WHERE digest = ?", .integer(now.milliseconds),
         hostName.map { .text($0) } ?? .null, .blob(digest))
+      if hostName != nil { try DeviceFolding.refresh(database, digest) }
     }
   }
 
@@ -262,15 +280,5 @@ extension RelayStore {
         "UPDATE device SET wish = ?, variant = ? WHERE digest = ?", .blob(wish), .integer(Int64(variant.rawValue)),
         .blob(digest))
     }
-  }
-
-  private static func device(_ row: [SQLValue]) -> DeviceRow? {
-    guard let deviceClass = DeviceClass(rawValue: UInt8(clamping: row[3].integer)) else { return nil }
-    return DeviceRow(
-      digest: row[0].blob, name: row[1].text, customer: row[2].text, deviceClass: deviceClass,
-      state: Facts.DeviceState(name: row[4].text), entry: row[5].blob, hostName: row[6].text,
-      wish: row[7] == .null ? nil : row[7].blob,
-      variantWish: row[8] == .null ? nil : Variant(rawValue: UInt8(clamping: row[8].integer)),
-      lastSeen: Timestamp(milliseconds: row[9].integer), tools: tools(in: row[11].blob), settlement: row[12].text)
   }
 }

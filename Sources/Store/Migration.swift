@@ -1,8 +1,10 @@
 import Glibc
 
 /// A step from one version of a schema to the next. Steps are never changed once released, only added.
-struct Migration {
+struct Migration: Sendable {
   let statements: [String]
+  /// What is to be worked out once the statements have run.
+  var then: (@Sendable (Database) throws(StoreError) -> Void)?
 
   /// Brings the file to the newest version, all steps in one transaction, with a copy of the old file beside it first. A file of a newer
   /// version is refused untouched.
@@ -15,6 +17,7 @@ struct Migration {
     try database.transaction { () throws(StoreError) in
       for migration in migrations[Int(version)...] {
         for statement in migration.statements { _ = try database.rows(statement) }
+        try migration.then?(database)
       }
       _ = try database.rows("PRAGMA user_version=\(migrations.count)")
     }

@@ -66,5 +66,23 @@ enum RelaySchema {
       "ALTER TABLE device ADD COLUMN tools BLOB NOT NULL DEFAULT x''",
       "ALTER TABLE device ADD COLUMN settlement TEXT NOT NULL DEFAULT ''",
     ]),
+    // What operators add to a device; one index that has all that a search looks at, in the order of its answer; the line that a personal value
+    // belongs to.
+    Migration(
+      statements: [
+        "ALTER TABLE device ADD COLUMN section TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE device ADD COLUMN tags TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE device ADD COLUMN notes TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE device ADD COLUMN folded TEXT NOT NULL DEFAULT ''",
+        "CREATE INDEX device_search ON device (folded, digest, state, customer, section, tags, tools)",
+        "CREATE INDEX session_device ON session (device, started)",
+        "ALTER TABLE personal ADD COLUMN line INTEGER",
+        """
+        UPDATE personal SET line = found.line FROM
+          (SELECT audit.rowid AS line, field.value AS digest FROM audit, json_each(audit.line, '$.pd') AS field) AS found
+          WHERE found.digest = lower(hex(personal.commitment))
+        """,
+        "CREATE INDEX personal_line ON personal (line)",
+      ], then: DeviceFolding.refresh),
   ]
 }

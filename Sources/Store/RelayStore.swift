@@ -11,6 +11,9 @@ public actor RelayStore {
 
   private let lock: FolderLock
   let database: Database
+  /// Reads what is on disk while this store writes.
+  public nonisolated let reader: RelayReader
+  private var announce: @Sendable ([AuditEvent]) -> Void = { _ in }
 
   /// Opens the state in this folder, which no other process may use; makes or upgrades it where needed. `failed` is called once, when
   /// the disk fails: nothing is changed from then on, and only a new start finds out what is there.
@@ -18,6 +21,7 @@ public actor RelayStore {
     lock = try FolderLock(folder: folder)
     database = try Database(path: folder + "/" + Self.fileName, failed: failed)
     try Migration.apply(RelaySchema.migrations, to: database)
+    reader = try RelayReader(path: database.path)
   }
 
   /// Documents something that changes no other row.
@@ -25,16 +29,23 @@ public actor RelayStore {
     try change([event], at: now) { () throws(StoreError) in }
   }
 
+  /// From now on `announce` is called with what each change has documented, once it is on disk. It must not block.
+  public func announce(to announce: @escaping @Sendable ([AuditEvent]) -> Void) {
+    self.announce = announce
+  }
+
   /// A change and the lines that document it, in one transaction.
   @discardableResult
   func change<Value>(
     _ events: [AuditEvent], at now: Timestamp, _ body: () throws(StoreError) -> Value
   ) throws(StoreError) -> Value {
-    try database.transaction { () throws(StoreError) in
+    let value = try database.transaction { () throws(StoreError) in
       let value = try body()
       for event in events { try append(event, at: now) }
       return value
     }
+    if !events.isEmpty { announce(events) }
+    return value
   }
 
   private func append(_ event: AuditEvent, at now: Timestamp) throws(StoreError) {
@@ -47,9 +58,10 @@ public actor RelayStore {
       "INSERT INTO audit VALUES (?, ?, ?, ?)", .text(event.customer), .integer(number), .text(line), .blob(head))
     for commitment in commitments {
       try database.rows(
-        "INSERT OR IGNORE INTO personal VALUES (?, ?, ?, ?)", .blob(commitment.digest), .text(event.customer),
-        .blob(commitment.salt),
-        .text(commitment.value))
+        """
+        INSERT OR IGNORE INTO personal
+          VALUES (?1, ?2, ?3, ?4, (SELECT rowid FROM audit WHERE customer = ?2 AND n = ?5))
+        """, .blob(commitment.digest), .text(event.customer), .blob(commitment.salt), .text(commitment.value), .integer(number))
     }
   }
 }

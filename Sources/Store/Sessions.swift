@@ -44,12 +44,14 @@ extension RelayStore {
     }
   }
 
-  /// Documents the end of a session, once: false where it had ended.
-  public func end(_ id: [UInt8], reason: UInt16, code: String, at now: Timestamp) throws(StoreError) -> Bool {
+  /// Documents the end of a session, once: false where it had ended. `operatorDigest`: who has ended it from outside.
+  public func end(
+    _ id: [UInt8], reason: UInt16, code: String, by operatorDigest: [UInt8]? = nil, at now: Timestamp
+  ) throws(StoreError) -> Bool {
     guard let session = try openSessions().first(where: { $0.id == id }) else { return false }
     let event = AuditEvent(
       "session.end", customer: session.customer, session: id, technician: session.technician, device: session.device,
-      result: code)
+      object: operatorDigest.map { "by-\(AuditLine.hex($0))" }, result: code)
     try change([event], at: now) { () throws(StoreError) in
       try database.rows(
         "UPDATE session SET ended = ?, reason = ? WHERE id = ?", .integer(now.milliseconds), .integer(Int64(reason)), .blob(id))

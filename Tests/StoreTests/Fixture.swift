@@ -63,3 +63,43 @@ struct Fixture {
     _ = try database.rows(sql, [])
   }
 }
+
+extension Fixture {
+  /// Puts so many devices into the directory, as enrolment does, but all at once.
+  func fill(devices count: Int) async throws {
+    try await store.fill(devices: count)
+  }
+
+  /// Puts so many lines with a personal value each into the audit; their hashes are nobody's business here.
+  func fillAudit(lines count: Int) throws {
+    try tamper(
+      """
+      WITH RECURSIVE number(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM number WHERE i < \(count))
+      INSERT INTO audit SELECT 'Kunde ' || (i % 40), i, '{"n":' || i || ',"t":"' ||
+        strftime('%Y-%m-%dT%H:%M:%S.000Z', 1795000000 + i, 'unixepoch') || '","ev":"session.start","sid":"' ||
+        hex(zeroblob(16)) || '","op":"' || hex(zeroblob(32)) || '","dev":"' || hex(zeroblob(32)) ||
+        '","res":"B","pd":{"reason":"' || hex(zeroblob(32)) || '"}}', zeroblob(32) FROM number
+      """)
+    try tamper("INSERT INTO personal SELECT randomblob(32), customer, zeroblob(32), 'Grund ' || n, rowid FROM audit")
+  }
+}
+
+extension RelayStore {
+  fileprivate func fill(devices count: Int) throws {
+    try database.transaction { () throws(StoreError) in
+      for number in 0..<count {
+        let digest = [UInt8](repeating: 0, count: 28) + (0..<4).map { UInt8(truncatingIfNeeded: number >> (24 - 8 * $0)) }
+        let row = DeviceRow(
+          digest: digest, name: "pc-\(number)",
+          customer: ["Praxis Süd", "Müller & Söhne", "Bäckerei"][number % 3] + " \(number % 40)",
+          deviceClass: .workstation, state: .active, entry: [UInt8](repeating: 7, count: 2500), hostName: "PC\(number).intern",
+          lastSeen: Fixture.now, labels: DeviceLabels(group: "Etage \(number % 7)", tags: ["win", "büro"]))
+        try database.rows(
+          "INSERT INTO device VALUES (?1, ?2, ?3, 3, 'active', ?4, ?5, NULL, NULL, ?6, ?1, x'', '', ?7, ?8, '', ?9)",
+          .blob(digest), .text(row.name), .text(row.customer), .blob(row.entry), .text(row.hostName),
+          .integer(Fixture.now.milliseconds), .text(row.labels.group), .text(DeviceLabels.text(of: row.labels.tags)),
+          .text(DeviceFolding.text(of: row)))
+      }
+    }
+  }
+}
