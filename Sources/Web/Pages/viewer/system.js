@@ -1,10 +1,13 @@
 // Loads WebAssembly modules and gives them the little that a C library asks of a system (WASI, snapshot preview 1): a clock,
 // randomness, and files, of which there are none.
 
-// The functions and the memory of a fresh instance.
+const compiled = new Map();
+
+// The functions and the memory of a fresh instance. A module is fetched and compiled once.
 export async function instantiate(url) {
   const system = new System();
-  const { instance } = await WebAssembly.instantiateStreaming(fetch(url), { wasi_snapshot_preview1: system.functions });
+  if (!compiled.has(url)) compiled.set(url, WebAssembly.compileStreaming(fetch(url)));
+  const instance = await WebAssembly.instantiate(await compiled.get(url), { wasi_snapshot_preview1: system.functions });
   system.memory = instance.exports.memory;
   return instance.exports;
 }

@@ -1,5 +1,6 @@
 // The WebAssembly module that speaks the inner TLS and the key agreement. Its memory grows, so every view of it is made anew.
 
+import { joined } from "{{asset:common/bytes.js}}";
 import { instantiate } from "{{asset:viewer/system.js}}";
 
 // What `step` returns: `TLSClient.Step`.
@@ -89,16 +90,6 @@ export class TLSModule {
   #view(address, length) {
     return new Uint8Array(this.exports.memory.buffer, address, length);
   }
-}
-
-function joined(parts) {
-  const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let start = 0;
-  for (const part of parts) {
-    bytes.set(part, start);
-    start += part.length;
-  }
-  return bytes;
 }
 
 function* pieces(bytes) {

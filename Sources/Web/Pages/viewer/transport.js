@@ -5,6 +5,11 @@ import { Step, TLSModule } from "{{asset:viewer/tls-module.js}}";
 // The longest an end waits for the other to complete the handshake.
 const HANDSHAKE_MILLISECONDS = 10000;
 
+// Fetches and compiles what `open` needs, ahead of time.
+export function prepare() {
+  TLSModule.load().then((module) => module.free(), () => {});
+}
+
 // Opens the relayed stream that this ticket (32 bytes) stands for.
 export function openStream(ticket) {
   const socket = new WebSocket(new URL("/stream", location.href.replace(/^http/, "ws")));
@@ -26,6 +31,14 @@ export function openStream(ticket) {
       stream.onclose();
     };
   });
+}
+
+// Why no connection has come about: the other end is not the one that was meant (`isStranger`), or has gone.
+export class NotOpened extends Error {
+  constructor(isStranger) {
+    super(isStranger ? "the other end is not who it should be" : "the other end has gone");
+    this.isStranger = isStranger;
+  }
 }
 
 // Speaks TLS over a stream. `key` is this end's private key (WebCrypto, ECDSA P-256, which may be not extractable), `chain` its
@@ -88,7 +101,7 @@ class Connection {
           this.#settle.resolve();
           break;
         case Step.plain: this.#deliver(this.#module.message()); break;
-        default: this.#end();
+        default: this.#end(step === Step.failed);
       }
     }
   }
@@ -116,10 +129,10 @@ class Connection {
     this.#run();
   }
 
-  #end() {
+  #end(isStranger = false) {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#settle.reject(new Error("the other end is not who it should be, or has gone"));
+    this.#settle.reject(new NotOpened(isStranger));
     this.#stream.close();
     this.#module.free();
     this.onclose();

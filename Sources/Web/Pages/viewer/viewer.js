@@ -1,9 +1,10 @@
 // The viewer's page: frames of one desk stream become a picture, and what happens at keyboard and pointer becomes frames.
 
+import { Reader } from "{{asset:common/bytes.js}}";
 import { data, element, show } from "{{asset:common/page.js}}";
 import { Beginning, decodesVideo, openDecoder } from "{{asset:viewer/decoder.js}}";
 import { Figures } from "{{asset:viewer/figures.js}}";
-import { Kind, Reader, Right, bare, choose, key, pointer, text } from "{{asset:viewer/frames.js}}";
+import { Kind, Right, bare, choose, key, pointer, text } from "{{asset:viewer/frames.js}}";
 import { Keyboard } from "{{asset:viewer/keyboard.js}}";
 import { open } from "{{asset:viewer/loopback.js}}";
 import { Pointer } from "{{asset:viewer/pointer.js}}";
