@@ -76,6 +76,8 @@ let package = Package(
       dependencies: ["Video", "Codec", "Framebuffer", "COpenH264"],
       swiftSettings: strict),
     .target(name: "Trust", dependencies: ["Wire", "Policy", crypto, cryptoExtras] + x509, swiftSettings: strict),
+    // What people show for themselves when they sign in to the relay's pages.
+    .target(name: "SignIn", dependencies: ["Wire", "Policy", crypto, cryptoExtras], swiftSettings: strict),
     .target(name: "Attendance", dependencies: ["Wire", "Policy", "Trust", crypto], swiftSettings: strict),
     .target(name: "Transport", dependencies: ["Wire", nioSSL, crypto, logging] + nio, swiftSettings: strict),
     .target(name: "Catalogue", dependencies: ["Policy", "Transport"], swiftSettings: strict),
@@ -96,7 +98,7 @@ let package = Package(
     .target(
       name: "Relay",
       dependencies: [
-        "Wire", "Policy", "Catalogue", "Trust", "Attendance", "Transport", "Web", "Store", "Evidence", crypto, logging,
+        "Wire", "Policy", "Catalogue", "Trust", "SignIn", "Attendance", "Transport", "Web", "Store", "Evidence", crypto, logging,
       ], swiftSettings: strict),
     .target(
       name: "Agent",
@@ -161,6 +163,7 @@ let package = Package(
       exclude: ["Browser"], swiftSettings: strict),
     .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
     .testTarget(name: "TrustTests", dependencies: ["Trust", "TestSupport", crypto, cryptoExtras] + x509, swiftSettings: strict),
+    .testTarget(name: "SignInTests", dependencies: ["SignIn", "Policy", crypto], swiftSettings: strict),
     .testTarget(name: "AttendanceTests", dependencies: ["Attendance", "Trust", crypto], swiftSettings: strict),
     .testTarget(name: "ReceiptsTests", dependencies: ["Receipts", "Attendance", "Trust", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "TransportTests", dependencies: ["Transport", "TestSupport", embeddedChannel], swiftSettings: strict),
@@ -174,7 +177,8 @@ let package = Package(
     .testTarget(
       name: "RelayTests",
       dependencies: [
-        "Relay", "Catalogue", "Wire", "Policy", "Store", "Transport", "Trust", "Attendance", "TestSupport", logging, nioSSL,
+        "Relay", "SignIn", "Catalogue", "Wire", "Policy", "Store", "Transport", "Trust", "Attendance", "TestSupport", crypto, logging,
+        nioSSL,
       ] + nio,
       swiftSettings: strict),
     .testTarget(

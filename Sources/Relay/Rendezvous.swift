@@ -49,6 +49,8 @@ actor Rendezvous {
   let limits: OperatorLimits
   /// Where the organisation says that it is reached, `HOST[:PORT]`.
   nonisolated let publicAddress = Mutex<String?>(nil)
+  /// Tells the pages of the console what has changed.
+  nonisolated let notices = Notices()
   let log: Logger
   let language: Language
   var trust: RelayTrust?

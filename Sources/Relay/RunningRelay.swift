@@ -114,7 +114,7 @@ struct RunningRelay: Sendable {
         Route("/metrics") { _ in
           Route.Response(contentType: "text/plain; version=0.0.4; charset=utf-8", body: rendezvous.metrics.text)
         },
-      ] + WebPages(options, rendezvous).routes,
+      ] + WebPages(options, rendezvous).routes + API(rendezvous).routes,
       proxies: options.proxies,
       control: { await ControlService(rendezvous: rendezvous, store: store, connection: $0).serve() },
       stream: { await rendezvous.attach($0) })

@@ -159,12 +159,20 @@ extension RelayStore {
     try database.rows(
       "SELECT digest, name, role, valid_until, chain FROM operator ORDER BY name, digest LIMIT ? OFFSET ?",
       .integer(Int64(limit)), .integer(Int64(offset))
-    ).compactMap { row in
-      guard let role = OperatorRole(rawValue: UInt8(clamping: row[2].integer)) else { return nil }
-      return OperatorRow(
-        digest: row[0].blob, name: row[1].text, role: role, validUntil: Timestamp(milliseconds: row[3].integer),
-        chain: row[4].blob)
-    }
+    ).compactMap(Self.operatorRow)
+  }
+
+  /// An operator by the digest of his key.
+  public func operatorRow(_ digest: [UInt8]) throws(StoreError) -> OperatorRow? {
+    try database.rows("SELECT digest, name, role, valid_until, chain FROM operator WHERE digest = ?", .blob(digest))
+      .first.flatMap(Self.operatorRow)
+  }
+
+  private static func operatorRow(_ row: [SQLValue]) -> OperatorRow? {
+    guard let role = OperatorRole(rawValue: UInt8(clamping: row[2].integer)) else { return nil }
+    return OperatorRow(
+      digest: row[0].blob, name: row[1].text, role: role, validUntil: Timestamp(milliseconds: row[3].integer),
+      chain: row[4].blob)
   }
 
   /// Registers a one-time token; `.exists` where it is known.

@@ -84,5 +84,28 @@ enum RelaySchema {
         """,
         "CREATE INDEX personal_line ON personal (line)",
       ], then: DeviceFolding.refresh),
+    // Operators in browsers: how they sign in, and whom they have let in for them. Of every secret that lets somebody in only the digest is kept.
+    Migration(statements: [
+      """
+      CREATE TABLE account (operator BLOB PRIMARY KEY, name TEXT NOT NULL COLLATE NOCASE UNIQUE, salt BLOB, hash BLOB, totp BLOB,
+        last_step INTEGER NOT NULL) STRICT
+      """,
+      """
+      CREATE TABLE passkey (id BLOB PRIMARY KEY, operator BLOB NOT NULL REFERENCES account ON DELETE CASCADE, key BLOB NOT NULL,
+        counter INTEGER NOT NULL, made INTEGER NOT NULL) STRICT
+      """,
+      """
+      CREATE TABLE invitation (digest BLOB PRIMARY KEY, name TEXT NOT NULL, role INTEGER NOT NULL, invited_by BLOB NOT NULL,
+        valid_until INTEGER NOT NULL, key BLOB, proof BLOB, admitted INTEGER NOT NULL) STRICT
+      """,
+      """
+      CREATE TABLE web_session (digest BLOB PRIMARY KEY, operator BLOB NOT NULL REFERENCES account ON DELETE CASCADE,
+        started INTEGER NOT NULL, used INTEGER NOT NULL) STRICT
+      """,
+      """
+      CREATE TABLE api_token (digest BLOB PRIMARY KEY, name TEXT NOT NULL, role INTEGER NOT NULL, operator BLOB NOT NULL,
+        made INTEGER NOT NULL, valid_until INTEGER NOT NULL) STRICT
+      """,
+    ]),
   ]
 }

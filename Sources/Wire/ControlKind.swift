@@ -17,6 +17,9 @@
 /// slot of the key and hears `admitted`, or `knocking` until the technician's `admit`, or `joinRefused`. The technician then hears
 /// `joined`; both dial `/stream`. When the digits have matched, `requestGrant` is answered with `permitted` or `denied`; so is
 /// every one that asks for more rights in the session. A slot of 255 means that the guest was named by its number: it is `admitted` without `join`.
+///
+/// A page that an operator has signed in to sends `signIn` first, is `accepted`, and hears `changed` from then on. With the operator's key it may
+/// then send `hello` as a technician. A certificate whose key lives in a browser is let in only so.
 public enum ControlKind: UInt8, CaseIterable, Sendable {
   // relay to everyone
   /// u8 version, 32 bytes nonce, i64 relay time (ms since 1970)
@@ -34,12 +37,16 @@ public enum ControlKind: UInt8, CaseIterable, Sendable {
   /// to guests and technicians: signed terms, signed schedule of business hours, u16 count of overrides in force, each signed; an empty payload
   /// stands for one that was never set
   case attendance = 0x07
+  /// to pages of signed-in operators: u8 `ChangedArea`, text id of what has changed there (empty: several, or all); ask the API again
+  case changed = 0x08
 
   // everyone to relay
   /// u8 `ControlRole`, u16 count of certificates (DER, leaf first; a device or token: none), each bytes;
   /// bytes public key (SPKI DER) of the leaf, device or token; bytes signature over the hello statement; text version of the program;
   /// u64 count and digest head of the newest checkpoint kept (0 and zeros: none)
   case hello = 0x10
+  /// a page of a signed-in operator, before `hello` or instead of it: 32 bytes token from the API
+  case signIn = 0x12
 
   // agent to relay
   /// bytes claim, text host name, text user name, text consent text version, digest of the consent text, i64 time of acceptance, tools as in
@@ -130,6 +137,15 @@ public enum ControlRole: UInt8, CaseIterable, Sendable {
   case enrolling = 3
   /// The agent of attended support; the public key lives as long as its program.
   case guest = 4
+}
+
+/// What a page of the console shows, and asks for again when it has changed.
+public enum ChangedArea: UInt8, CaseIterable, Sendable {
+  case devices = 1
+  case sessions = 2
+  case keys = 3
+  case audit = 4
+  case operators = 5
 }
 
 /// Why a guest is not let to a technician. Only what a stranger may know is told apart (T13).

@@ -108,7 +108,9 @@ public enum ControlMessage: Equatable, Sendable {
   case checkpoint(text: String, signature: [UInt8])
   case trust(policy: SignedBytes, revocations: SignedBytes)
   case attendance(terms: SignedBytes, schedule: SignedBytes, overrides: [SignedBytes])
+  case changed(ChangedArea, id: String)
   case hello(Hello)
+  case signIn(token: [UInt8])
   case enrol(Enrolment)
   case presence(DisplayState, PresenceState, hostName: String)
   case offerAnswer(session: [UInt8], OfferAnswer)
@@ -150,7 +152,9 @@ public enum ControlMessage: Equatable, Sendable {
     case .checkpoint: .checkpoint
     case .trust: .trust
     case .attendance: .attendance
+    case .changed: .changed
     case .hello: .hello
+    case .signIn: .signIn
     case .enrol: .enrol
     case .presence: .presence
     case .offerAnswer: .offerAnswer

@@ -5,9 +5,10 @@ extension ControlMessage {
     var reader = ByteReader(bytes)
     guard let kind = ControlKind(rawValue: try reader.u8()) else { throw .unknownValue }
     switch kind {
-    case .challenge, .accepted, .refused, .restarting, .checkpoint, .trust, .attendance:
+    case .challenge, .accepted, .refused, .restarting, .checkpoint, .trust, .attendance, .changed:
       self = try Self.fromRelay(kind, &reader)
     case .hello: self = .hello(try Self.hello(&reader))
+    case .signIn: self = .signIn(token: try reader.digest())
     case .enrol: self = .enrol(try Self.enrolment(&reader))
     case .presence, .offerAnswer, .record, .succession, .tools, .connect:
       self = try Self.toRelay(kind, &reader)
@@ -53,6 +54,9 @@ extension ControlMessage {
         try reader.signed()
       }
       return .attendance(terms: terms, schedule: schedule, overrides: overrides)
+    case .changed:
+      guard let area = ChangedArea(rawValue: try reader.u8()) else { throw .unknownValue }
+      return .changed(area, id: try reader.text(limit: Limits.name))
     default: throw .unknownValue
     }
   }

@@ -4,12 +4,14 @@ extension ControlMessage {
     var writer = ByteWriter()
     writer.u8(kind.rawValue)
     switch self {
-    case .challenge, .accepted, .refused, .restarting, .checkpoint, .trust, .attendance: writeFromRelay(to: &writer)
+    case .challenge, .accepted, .refused, .restarting, .checkpoint, .trust, .attendance, .changed: writeFromRelay(to: &writer)
     case .hello, .enrol, .presence, .offerAnswer, .record, .succession, .tools, .connect: writeToRelay(to: &writer)
     case .enrolled, .offer, .open, .variantWish, .connecting, .granted, .denied: writeAnswer(to: &writer)
     case .join, .knocking, .admitted, .joinRefused, .newKey, .admit, .requestGrant, .keyMissed, .keyOpened, .knock, .joined,
       .keyClosed, .permitted:
       writeAttended(to: &writer)
+    case .signIn(let token):
+      writer.fixed(token)
     case .end(let session, let reason):
       writer.fixed(session)
       writer.u16(reason)
@@ -43,6 +45,9 @@ extension ControlMessage {
       writer.signed(terms)
       writer.signed(schedule)
       writer.list(overrides) { $0.signed($1) }
+    case .changed(let area, let id):
+      writer.u8(area.rawValue)
+      writer.text(id)
     default: break
     }
   }

@@ -21,6 +21,7 @@ import Testing
     "Compression": ["Framebuffer", "Codec", "JPEG", "CZstd", "CTurboJPEG"],
     "VideoCoding": ["Video", "Codec", "Framebuffer", "COpenH264"],
     "Trust": system.union(["Wire", "Policy", "Crypto", "CryptoExtras", "X509", "SwiftASN1"]),
+    "SignIn": system.union(["Wire", "Policy", "Crypto", "CryptoExtras"]),
     "Attendance": system.union(["Wire", "Policy", "Trust", "Crypto"]),
     "Receipts": system.union(["Wire", "Policy", "Trust", "Attendance", "Catalogue", "Crypto"]),
     "Transport": nio.union(system).union(["Wire", "Crypto", "Logging"]),
@@ -33,7 +34,8 @@ import Testing
     "Store": system.union(["Policy", "CSQLite", "Crypto"]),
     "Evidence": ["Store", "Wire", "Crypto", "COpenSSL"],
     "Relay": system.union([
-      "Wire", "Policy", "Catalogue", "Trust", "Attendance", "Transport", "Web", "Store", "Evidence", "Crypto", "Logging",
+      "Wire", "Policy", "Catalogue", "Trust", "SignIn", "Attendance", "Transport", "Web", "Store", "Evidence", "Crypto",
+      "Logging",
     ]),
     "Agent": system.union([
       "Wire", "Policy", "Framebuffer", "Codec", "Session", "Catalogue", "Compression", "VideoCoding", "Trust", "Attendance",

@@ -32,6 +32,7 @@ import Wire
       .challenge(version: 1, nonce: digest, relayTime: 1_700_000_000_000), .accepted(pingSeconds: 20), .refused(.notAccepted),
       .restarting(windowSeconds: 5), .checkpoint(text: "rs-audit/1\n", signature: [1]),
       .trust(policy: signed, revocations: signed), .attendance(terms: signed, schedule: signed, overrides: [signed, signed]),
+      .changed(.sessions, id: "17"), .changed(.audit, id: ""), .signIn(token: digest),
       .join(slot: 42), .knocking(number: 47), .admitted(session: session, ticket: digest, slot: 42),
       .joinRefused(.closed, seconds: 900, opens: 1_700_000_000_000),
       .newKey(customer: "Müller", rights: 3, reason: "Drucker", guest: ""), .admit(session: session, number: 47),
