@@ -27,3 +27,32 @@ public enum APISentences {
     german: "Das Relay hat einen Fehler gemacht; es steht in seinem Protokoll.",
     english: "The relay made a mistake; it is in its log.")
 }
+
+extension APISentences {
+  /// Why a session ended, by the stable code in `SessionEnd`, for whoever looks at the list.
+  public static func ended(_ code: String) -> Sentence {
+    switch code {
+    case "viewer.left": Sentence(german: "Der Techniker hat sie beendet.", english: "The technician ended it.")
+    case "device.stopped": Sentence(german: "Am Gerät beendet.", english: "Ended at the device.")
+    case "operator.revoked":
+      Sentence(
+        german: "Das Zertifikat des Technikers gilt nicht mehr.", english: "The technician's certificate no longer counts.")
+    case "time.over": Sentence(german: "Die erlaubte Zeit ist um.", english: "The granted time is over.")
+    case "device.retired": Sentence(german: "Das Gerät wurde ausgemustert.", english: "The device was retired.")
+    case "relay.restart": Sentence(german: "Das Relay wurde neu gestartet.", english: "The relay was restarted.")
+    case "connection.lost": Sentence(german: "Die Verbindung ist abgerissen.", english: "The connection broke.")
+    case "protocol.error": Sentence(german: "Eine Seite hat sich falsch verhalten.", english: "One side broke the rules.")
+    case "agent.stopped":
+      Sentence(german: "Das Programm am Gerät wurde beendet.", english: "The program at the device was ended.")
+    case "display.lost": Sentence(german: "Der Bildschirm des Geräts ging weg.", english: "The device's screen went away.")
+    case "nobody.present":
+      Sentence(
+        german: "Am Gerät war niemand mehr, oder es wurde gesperrt.",
+        english: "Nobody was at the device any more, or it was locked.")
+    case "administrator.ended": Sentence(german: "Ein Administrator hat sie beendet.", english: "An administrator ended it.")
+    case "hours.over": Sentence(german: "Die Geschäftszeit ist vorbei.", english: "Business hours are over.")
+    case "key.missed": Sentence(german: "Die Ziffern passten nicht.", english: "The digits did not fit.")
+    default: Sentence(german: "Beendet (\(code)).", english: "Ended (\(code)).")
+    }
+  }
+}

@@ -239,8 +239,13 @@ struct AdministrationDesk {
     return .audit(records, more: records.count < lines.count)
   }
 
-  /// Signs where this customer's chain stands now, twice: with the audit key, and as CMS with the certificate of the organisation.
   private func evidence(_ customer: String) async throws(AdminFailure) -> AdminReply {
+    .evidence(try await signedHead(of: customer).bundle)
+  }
+
+  /// Signs where this customer's chain stands now, twice: with the audit key, and as CMS with the certificate of the organisation. `count`: how
+  /// many lines that are.
+  func signedHead(of customer: String) async throws(AdminFailure) -> (count: UInt64, bundle: EvidenceBundle) {
     let trust = try await trust()
     let store = store
     let head = try await stored { () async throws(StoreError) in try await store.head(of: customer) }
@@ -253,10 +258,10 @@ struct AdministrationDesk {
       let cms = try? EvidenceSignature.sign(
         Array(text.utf8), certificate: certificate, privateKey: rendezvous.folder.evidence.keyDER)
     else { throw .notValid }
-    return .evidence(
-      EvidenceBundle(
-        checkpoint: text, signature: signature, publicKey: rendezvous.folder.auditKey.publicKey, cms: cms,
-        certificate: certificate, root: trust.rootCertificate))
+    let bundle = EvidenceBundle(
+      checkpoint: text, signature: signature, publicKey: rendezvous.folder.auditKey.publicKey, cms: cms,
+      certificate: certificate, root: trust.rootCertificate)
+    return (head.count, bundle)
   }
 
   private static let page = 100

@@ -66,7 +66,7 @@ extension Rendezvous {
     guard let guest = guests[digest], guest.connection === connection else { return }
     guests[digest] = nil
     metrics.guests(-1)
-    desk.stopKnocking(digest)
+    stopKnocking(digest)
     if guest.isKnocking { await miss(connection.network) }
     if let session = guest.session { await end(session, .connectionLost) }
   }
@@ -86,7 +86,7 @@ extension Rendezvous {
     guest.tries += 1
     guest.isKnocking = false
     guests[digest] = guest
-    desk.stopKnocking(digest)
+    stopKnocking(digest)
     if wasKnocking { await miss(guest.connection.network) }
     let key = desk.keys.values.first { $0.slot == slot }
     let hours = attendance.hours(for: key?.customer ?? "", technician: key?.technician.digest ?? [], at: WallClock.now())
@@ -126,10 +126,15 @@ extension Rendezvous {
     }
   }
 
+  private func stopKnocking(_ guest: [UInt8]) {
+    desk.stopKnocking(guest)
+    notices.changed(.keys)
+  }
+
   private func endKnock(_ guest: GuestPeer) async {
     guard let now = guests[guest.digest], now.tries == guest.tries, now.isKnocking else { return }
     guests[guest.digest]?.isKnocking = false
-    desk.stopKnocking(guest.digest)
+    stopKnocking(guest.digest)
     await miss(guest.connection.network)
     await refuse(guest)
   }
@@ -228,6 +233,7 @@ extension Rendezvous {
   func endAttempt(_ session: [UInt8], isMiss: Bool) async {
     guard sessions[session]?.isGranted == false, let attempt = detach(session) else { return }
     let key = desk.leave(session)
+    notices.changed(.keys)
     if var guest = guests[attempt.device] {
       guest.session = nil
       guest.tries += 1

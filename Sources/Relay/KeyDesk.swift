@@ -36,6 +36,7 @@ struct OpenKey {
     let guest: [UInt8]
     let source: RemoteNetwork
     let number: UInt8
+    let at: Instant
   }
 
   /// What a technician asks for.
@@ -108,7 +109,7 @@ struct KeyDesk {
     let verdict = limits.join(from: source, at: now)
     if case .locked(let seconds) = verdict { return .locked(seconds: seconds) }
     let known = slot == Self.byNumber ? nil : keys.values.first { $0.slot == slot && $0.isJoinable(at: now) }
-    if verdict == .guarded { return knock(at: known, guest, source) }
+    if verdict == .guarded { return knock(at: known, guest, source, now) }
     return known.map { admit($0, guest) } ?? .notOpen
   }
 
@@ -119,10 +120,10 @@ struct KeyDesk {
     return key
   }
 
-  private mutating func knock(at key: OpenKey?, _ guest: [UInt8], _ source: RemoteNetwork) -> Answer {
+  private mutating func knock(at key: OpenKey?, _ guest: [UInt8], _ source: RemoteNetwork, _ now: Instant) -> Answer {
     var knocks = key?.knocks.filter { $0.source != source } ?? []
     let free = (10...99).filter { number in !knocks.contains { $0.number == number } }
-    let knock = OpenKey.Knock(guest: guest, source: source, number: free.randomElement() ?? 10)
+    let knock = OpenKey.Knock(guest: guest, source: source, number: free.randomElement() ?? 10, at: now)
     guard var key else { return .knocking(knock, nil) }
     knocks.append(knock)
     key.knocks = knocks.suffix(Self.shownKnocks)

@@ -128,6 +128,7 @@ actor Rendezvous {
     }
     agents[device.digest] = AgentPeer(device: device.digest, connection: connection)
     metrics.agents(1)
+    notices.changed(.devices, id: KeyDigest.hex(device.digest))
     return true
   }
 
@@ -136,6 +137,7 @@ actor Rendezvous {
     guard agents[device]?.connection === connection else { return }
     agents[device] = nil
     metrics.agents(-1)
+    notices.changed(.devices, id: KeyDigest.hex(device))
     for session in sessions.values where session.agent === connection { await end(session.id, .connectionLost) }
     for (session, offer) in offers where offer.device == device { answer(session, from: device, nil) }
     try? await store.seen(device, hostName: nil, at: WallClock.now())
@@ -145,10 +147,14 @@ actor Rendezvous {
   func update(_ device: [UInt8], _ display: DisplayState, _ presence: PresenceState) {
     agents[device]?.display = display
     agents[device]?.presence = presence
+    notices.changed(.devices, id: KeyDigest.hex(device))
   }
 
   /// The agent of this device, if it is connected.
   func agent(_ device: [UInt8]) -> AgentPeer? { agents[device] }
+
+  /// The agents that are connected now.
+  var connectedAgents: [[UInt8]: AgentPeer] { agents }
 
   /// A technician's viewer or command is here.
   func arrive(technician digest: [UInt8], on connection: ControlConnection) {
@@ -261,8 +267,8 @@ actor Rendezvous {
     }
   }
 
-  /// Ends a session, documents it once, and tells both ends.
-  func end(_ id: [UInt8], _ reason: SessionEnd) async {
+  /// Ends a session, documents it once, and tells both ends. `operatorDigest`: who has ended it from outside.
+  func end(_ id: [UInt8], _ reason: SessionEnd, by operatorDigest: [UInt8]? = nil) async {
     guard sessions[id]?.isGranted ?? false, let session = detach(id) else { return await endAttempt(id, isMiss: true) }
     let message = ControlMessage.end(session: id, reason: reason.rawValue).bytes
     session.agent.send(message)
@@ -270,7 +276,7 @@ actor Rendezvous {
     if session.key != nil { guests[session.device]?.session = nil }
     metrics.ended(reason)
     do throws(StoreError) {
-      _ = try await store.end(id, reason: reason.rawValue, code: reason.code, at: WallClock.now())
+      _ = try await store.end(id, reason: reason.rawValue, code: reason.code, by: operatorDigest, at: WallClock.now())
     } catch {
       log.error("\(RelayError(error).sentence.text(language))")
     }

@@ -31,6 +31,7 @@ struct RunningRelay: Sendable {
     do throws(StoreError) { store = try RelayStore(folder: options.data, failed: failed) } catch { throw RelayError(error) }
     rendezvous = Rendezvous(
       store: store, folder: folder, metrics: Metrics(), limits: options.limits, log: log, language: options.language)
+    await store.announce { [notices = rendezvous.notices] in notices.changed($0) }
     do throws(StoreError) { try await Self.document(store) } catch { throw RelayError(error) }
     try await Self.adopt(folder, store, rendezvous)
     _ = await rendezvous.checkpoint()

@@ -7,6 +7,13 @@ extension RelayStore {
     public let number: UInt64
     public let line: String
     public let hash: [UInt8]
+
+    init(_ row: [SQLValue]) {
+      customer = row[0].text
+      number = UInt64(clamping: row[1].integer)
+      line = row[2].text
+      hash = row[3].blob
+    }
   }
 
   /// Lines of one customer, or of every chain (`customer` nil) in the order they were written; skips the first so many, at most
@@ -22,9 +29,7 @@ extension RelayStore {
           "SELECT customer, n, line, h FROM audit ORDER BY rowid LIMIT ? OFFSET ?", .integer(Int64(limit)),
           .integer(Int64(clamping: skipping)))
       }
-    return rows.map {
-      Line(customer: $0[0].text, number: UInt64(clamping: $0[1].integer), line: $0[2].text, hash: $0[3].blob)
-    }
+    return rows.map(Line.init)
   }
 
   /// Where a customer's chain stands; zero and zeros where it has no line.

@@ -50,6 +50,24 @@ extension RelayReader {
     ).map(entry)
   }
 
+  /// The names that the directory has for an operator and a device.
+  public func names(technician: [UInt8]?, device: [UInt8]?) throws(StoreError) -> (technician: String?, device: String?) {
+    let row =
+      try database.rows(
+        "SELECT (SELECT name FROM operator WHERE digest = ?), (SELECT name FROM device WHERE digest = ?)",
+        technician.map { .blob($0) } ?? .null, device.map { .blob($0) } ?? .null
+      ).first ?? [.null, .null]
+    return (row[0] == .null ? nil : row[0].text, row[1] == .null ? nil : row[1].text)
+  }
+
+  /// The first `count` lines of a customer's chain.
+  public func chain(of customer: String, count: UInt64) throws(StoreError) -> [RelayStore.Line] {
+    try database.rows(
+      "SELECT customer, n, line, h FROM audit WHERE customer = ? AND n <= ? ORDER BY n", .text(customer),
+      .integer(Int64(clamping: count))
+    ).map(RelayStore.Line.init)
+  }
+
   private func entry(_ row: [SQLValue]) throws(StoreError) -> AuditEntry {
     var personal: [String: String] = [:]
     for value in try database.rows("SELECT commitment, value FROM personal WHERE line = ?", row[0]) {
@@ -57,8 +75,7 @@ extension RelayReader {
     }
     return AuditEntry(
       place: row[0].integer,
-      line: RelayStore.Line(
-        customer: row[1].text, number: UInt64(clamping: row[2].integer), line: row[3].text, hash: row[4].blob),
+      line: RelayStore.Line(Array(row.dropFirst())),
       personal: personal)
   }
 

@@ -116,12 +116,14 @@ extension RelayReader {
     return sessions
   }
 
-  /// All customers that have devices or something in the audit, in order of name.
-  public func customers(isOnline: @Sendable ([UInt8]) -> Bool) throws(StoreError) -> [CustomerSummary] {
+  /// All customers that have devices or something in the audit, in order of name; with `visible` those that have one of these devices.
+  public func customers(
+    visible: Set<[UInt8]>? = nil, isOnline: @Sendable ([UInt8]) -> Bool
+  ) throws(StoreError) -> [CustomerSummary] {
     var customers: [String: CustomerSummary] = [:]
     for row in try database.rows(
       "SELECT customer, digest, section, tags FROM device INDEXED BY device_search WHERE state <> 'retired' ORDER BY folded")
-    {
+    where visible?.contains(row[1].blob) ?? true {
       var customer = customers[row[0].text] ?? CustomerSummary(name: row[0].text)
       customer.devices += 1
       customer.online += isOnline(row[1].blob) ? 1 : 0
@@ -129,7 +131,9 @@ extension RelayReader {
       customer.tags.formUnion(DeviceLabels.tags(in: row[3].text))
       customers[row[0].text] = customer
     }
-    for name in try auditedCustomers() where customers[name] == nil { customers[name] = CustomerSummary(name: name) }
+    for name in visible == nil ? try auditedCustomers() : [] where customers[name] == nil {
+      customers[name] = CustomerSummary(name: name)
+    }
     return customers.values.sorted { (Folding.folded($0.name), $0.name) < (Folding.folded($1.name), $1.name) }
   }
 

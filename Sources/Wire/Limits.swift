@@ -19,6 +19,10 @@ public enum Limits {
   public static let name = 128
   /// The reason of a session, UTF-8.
   public static let reason = 500
+  /// Tags of one device.
+  public static let tags = 16
+  /// What operators note about a device, UTF-8.
+  public static let notes = 4000
   /// One line of the audit log, UTF-8.
   public static let auditLine = 16 << 10
   /// One certificate, DER.

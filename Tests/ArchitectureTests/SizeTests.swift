@@ -18,9 +18,9 @@ import Testing
     print("functions, lines:", Self.summary(files.flatMap(\.functions).map(\.length)))
   }
 
-  @Test func targetsHaveFewFiles() throws {
-    for (target, files) in Dictionary(grouping: try SourceTree("Sources").files, by: \.target) {
-      #expect(files.count <= Self.mostFiles, "\(target) has \(files.count) files")
+  @Test func foldersHaveFewFiles() throws {
+    for (folder, files) in Dictionary(grouping: try SourceTree("Sources").files, by: \.folder) {
+      #expect(files.count <= Self.mostFiles, "\(folder) has \(files.count) files")
     }
   }
 

@@ -9,6 +9,8 @@ struct SourceTree {
     let lines: [String]
     /// The folder below `Sources` or `Tests`.
     var target: String { String(path.split(separator: "/").dropFirst().first ?? "") }
+    /// Everything in front of its name.
+    var folder: String { path.split(separator: "/").dropLast().joined(separator: "/") }
   }
 
   /// The top of the project.

@@ -14,7 +14,10 @@ struct API: Sendable {
   /// All calls. Each resource has a file of its own and adds its calls here.
   init(_ rendezvous: Rendezvous) {
     self.rendezvous = rendezvous
-    calls = []
+    calls =
+      DevicesResource(rendezvous: rendezvous).calls + DeviceResource(rendezvous: rendezvous).calls
+      + SessionsResource(rendezvous: rendezvous).calls + KeysResource(rendezvous: rendezvous).calls
+      + AuditResource(rendezvous: rendezvous).calls
   }
 
   /// The calls as the listener takes them.
