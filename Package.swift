@@ -62,10 +62,14 @@ let package = Package(
     .target(name: "Codec", dependencies: ["Wire", "Framebuffer", "Motion", "Video"], swiftSettings: pure),
     .target(name: "Zstandard", dependencies: ["Codec"], swiftSettings: pure),
     .target(name: "JPEG", dependencies: ["Framebuffer", "Codec"], swiftSettings: pure),
-    .target(name: "Session", dependencies: ["Wire", "Policy"], swiftSettings: pure),
+    .target(name: "Session", dependencies: ["Wire", "Policy", "Framebuffer", "Codec"], swiftSettings: pure),
     // What runs in browsers, compiled to WebAssembly by appliance/web; here for its tests.
+    .target(name: "WebPage", swiftSettings: pure),
     .target(
-      name: "WebViewer", dependencies: ["Wire", "Framebuffer", "Codec", "Zstandard", "JPEG", "Video", "Session"],
+      name: "WebViewer", dependencies: ["Wire", "Framebuffer", "Codec", "Zstandard", "JPEG", "Video", "Session", "WebPage"],
+      swiftSettings: pure),
+    .target(
+      name: "WebSharer", dependencies: ["Wire", "Policy", "Framebuffer", "Codec", "Zstandard", "Session", "WebPage"],
       swiftSettings: pure),
 
     // Edge: one outside world each.

@@ -2,6 +2,7 @@ import Codec
 import Framebuffer
 import Session
 import Video
+import WebPage
 import Wire
 
 /// What the page calls. Every function but `open` takes the address that `open` returned; addresses are those of the module's
@@ -20,31 +21,31 @@ import Wire
 
 /// Where the page puts so many bytes, up to 4 MiB, before `receive` or `present`; null where they are more.
 @_cdecl("viewer_input") public func input(_ viewer: UnsafeMutableRawPointer, _ count: Int32) -> UnsafeMutableRawPointer? {
-  page(viewer).room(for: Int(count))
+  page(viewer).memory.room(for: Int(count))
 }
 
 /// Takes so many bytes of the stream.
 @_cdecl("viewer_receive") public func receive(_ viewer: UnsafeMutableRawPointer, _ count: Int32) {
   let page = page(viewer)
-  page.viewer.receive(page.bytes(Int(count)))
+  page.viewer.receive(page.memory.bytes(Int(count)))
 }
 
 /// Goes on; returns `BrowserViewer.Step`.
 @_cdecl("viewer_step") public func step(_ viewer: UnsafeMutableRawPointer) -> Int32 {
   let page = page(viewer)
   let step = page.viewer.step()
-  page.take(page.viewer.message)
+  page.memory.take(page.viewer.message)
   return step.rawValue
 }
 
 /// The bytes that belong to the last step, or to the last call that has returned true.
 @_cdecl("viewer_message") public func message(_ viewer: UnsafeMutableRawPointer) -> UnsafeRawPointer? {
-  page(viewer).message
+  page(viewer).memory.message
 }
 
 /// How many they are.
 @_cdecl("viewer_message_length") public func messageLength(_ viewer: UnsafeMutableRawPointer) -> Int32 {
-  Int32(clamping: page(viewer).messageLength)
+  Int32(clamping: page(viewer).memory.messageLength)
 }
 
 /// The pixels of a place as an `ImageData` takes them, until the next call; null where it is not inside the picture.
@@ -59,7 +60,7 @@ import Wire
 @_cdecl("viewer_presented") public func presented(_ viewer: UnsafeMutableRawPointer) -> Int32 {
   let page = page(viewer)
   guard page.viewer.presented() else { return 0 }
-  page.take(page.viewer.message)
+  page.memory.take(page.viewer.message)
   return 1
 }
 
@@ -95,7 +96,7 @@ import Wire
 /// The relay has given a grant: its bytes and its signature's stand in the input. 1 where there is a frame to send.
 @_cdecl("viewer_present") public func present(_ viewer: UnsafeMutableRawPointer, _ grant: Int32, _ signature: Int32) -> Int32 {
   let page = page(viewer)
-  let bytes = page.bytes(Int(grant) + Int(signature))
+  let bytes = page.memory.bytes(Int(grant) + Int(signature))
   let first = max(0, min(Int(grant), bytes.count))
   return page.say(page.viewer.machine.present(grant: Array(bytes[..<first]), signature: Array(bytes[first...])))
 }

@@ -1,5 +1,6 @@
 // Decodes every stream that the server has, with both builds and in pieces of every length, and hands back what the canvas then shows.
-import { DecoderModule, hasVectors } from "/viewer/decoder-module.js";
+import { hasVectors } from "/common/vectors.js";
+import { DecoderModule } from "/viewer/decoder-module.js";
 import { Decoding } from "/viewer/decoding.js";
 import { openDecoder } from "/viewer/decoder.js";
 import { decodesVideo } from "/viewer/video.js";

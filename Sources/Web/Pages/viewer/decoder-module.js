@@ -1,13 +1,8 @@
 // The WebAssembly module that decodes: loads the build for this browser and gives its functions plain names. Its memory grows, so
 // every view of it is made anew.
 
+import { hasVectors } from "{{asset:common/vectors.js}}";
 import { instantiate } from "{{asset:viewer/system.js}}";
-
-// A function with one vector instruction: only browsers that know those find it valid.
-const VECTORS = Uint8Array.of(
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11);
-
-export const hasVectors = () => WebAssembly.validate(VECTORS);
 
 // What `step` returns: `BrowserViewer.Step`.
 export const Step = Object.freeze({ wait: 0, frame: 1, send: 2, show: 3, decode: 4, grant: 5, agree: 6, broken: -1 });
