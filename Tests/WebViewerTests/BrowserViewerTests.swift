@@ -126,8 +126,8 @@ import Wire
   func wrongMoments() {
     let page = Page(BrowserViewer(.presented, rights: 0))
     #expect(page.say(page.viewer.machine.present(grant: [1], signature: [2])) == 0)
-    #expect(page.room(for: 1 << 30) == nil)
-    #expect(page.bytes(100).isEmpty)
+    #expect(page.memory.room(for: 1 << 30) == nil)
+    #expect(page.memory.bytes(100).isEmpty)
     #expect(!page.viewer.presented())
   }
 }
