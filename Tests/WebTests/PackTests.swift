@@ -78,7 +78,7 @@ import Testing
     let bundle = try #require(packed.bundle, "\(packed.said)")
     #expect(try text("a.css", of: bundle) == "* { margin: 0; }\np { color: red; }")
     #expect(try text("a.js", of: bundle).contains(#/new Worker\("/assets/[0-9a-f]{16}/w\.js"/#))
-    #expect(bundle.all.count == 5, "\(packed.said)")
+    #expect(bundle.all.count == 4, "\(packed.said)")
   }
 
   @Test(arguments: [
