@@ -85,7 +85,7 @@ public struct Devices: Sendable {
     return row
   }
 
-  private func all() async throws(AdminError) -> [DeviceRecord] {
+  func all() async throws(AdminError) -> [DeviceRecord] {
     try await admin.connected { (relay) throws(AdminError) in
       var rows: [DeviceRecord] = []
       while true {

@@ -32,19 +32,20 @@ public struct Operators: Sendable {
   }
 
   /// Makes a new operator: key, certificate and a folder to hand over; registers it at the relay. With `useRoot` the organisation's key
-  /// signs, else the caller's.
+  /// signs, else the caller's. `devices` are those that the certificate is for; none: all.
   public func add(
-    name: String, role: String, days: Int64, output: String?, useRoot: Bool, passphraseFile: String?
+    name: String, role: String, devices: [String], days: Int64, output: String?, useRoot: Bool, passphraseFile: String?
   ) async throws(AdminError) {
     try Administration.check(days: days, in: Self.days)
     guard let role = OperatorRole.allCases.first(where: { $0.name == role }) else { throw AdminError(.notFound) }
+    let scope = OperatorScope(devices: try await digests(of: devices, for: role))
     let folder = IdentityFolder(path: output ?? Self.folderName(name))
     guard !folder.isInUse else {
       throw AdminError(AdminSentences.inUse(folder.path), code: "identity.exists", exit: .cannotCreate)
     }
     let issuer = useRoot ? try admin.root(passphraseFile: passphraseFile).signer : try admin.identity().signer
     let made = try trusting { () throws(TrustError) in
-      try OperatorIdentity(name: name, role: role, issuer: issuer, at: WallClock.now(), days: days)
+      try OperatorIdentity(name: name, role: role, scope: scope, issuer: issuer, at: WallClock.now(), days: days)
     }
     try await admin.change(.addOperator(chain: made.chain))
     do { try folder.store(made, relay: admin.relay) } catch { throw AdminError(error, folder: folder) }
@@ -92,6 +93,16 @@ public struct Operators: Sendable {
     }
     admin.console.say(AdminSentences.operatorRevoked(DisplayName.shown(row.name)))
     admin.console.show(json: ["revoked": KeyDigest.hex(row.digest)])
+  }
+
+  /// The devices that a certificate of this role is to name.
+  func digests(of devices: [String], for role: OperatorRole) async throws(AdminError) -> [[UInt8]] {
+    guard role != .employee || !devices.isEmpty else {
+      throw AdminError(AdminSentences.employeeWithoutDevice, code: "operator.devices", exit: .usage)
+    }
+    var digests: [[UInt8]] = []
+    for device in devices { digests.append(try await Devices(admin).find(device).digest) }
+    return digests
   }
 
   private func all() async throws(AdminError) -> [OperatorRecord] {

@@ -20,7 +20,7 @@ public final class AgentService: Sendable {
   public init(_ options: AgentOptions, log: Logger) async throws(AgentError) {
     state = try await AgentState(options)
     let machine = LocalPolicyFile { log.error("\($0.text(options.language))") }
-    _ = machine.rights()
+    _ = machine.current()
     authority = Authority(known: state.known, machine: machine)
     self.log = log
   }
@@ -117,7 +117,7 @@ public final class AgentService: Sendable {
   private func answer(to request: SessionRequest, _ session: [UInt8]) -> OfferAnswer {
     if self.session.withLock({ $0 }) != nil { return .denial(Denial.deviceBusy.rawValue) }
     let facts = authority.facts(
-      Subject(state.device), role: .technician, technician: request.technician, validUntil: Timestamp(milliseconds: .max),
+      Subject(state.device), of: state.device.customer, for: Claimant(announced: request.technician),
       machine: MachineStatus.now(state.displays), consent: .leftToDevice)
     if case .deny(let denial) = decide(request, facts: facts, at: WallClock.now()) { return .denial(denial.rawValue) }
     return .nonce(state.known.withLock { $0.nonces.issue(session: session, at: .now) })

@@ -2,6 +2,30 @@ import Policy
 import Trust
 import Wire
 
+/// Who asks for a session, as far as is known.
+package struct Claimant: Sendable {
+  let digest: [UInt8]
+  let role: OperatorRole
+  let scope: OperatorScope
+  let validUntil: Timestamp
+
+  /// Who has shown a certificate.
+  package init(_ technician: VerifiedOperator) {
+    digest = technician.digest
+    role = technician.role
+    scope = technician.scope
+    validUntil = technician.validUntil
+  }
+
+  /// Who is only announced: nothing is held against him before the inner TLS shows his certificate.
+  package init(announced digest: [UInt8]) {
+    self.digest = digest
+    role = .technician
+    scope = .unlimited
+    validUntil = Timestamp(milliseconds: .max)
+  }
+}
+
 /// The agent's own judgement of a session; what the relay and the viewer say is only what is judged. Everything is looked up in what the organisation has
 /// signed, and the machine's own policy has the last word.
 package struct Authority: Sendable {
@@ -13,20 +37,23 @@ package struct Authority: Sendable {
     self.machine = machine
   }
 
-  /// The facts of a request for this machine at this moment.
+  /// The facts of a request for this machine at this moment; `customer` is whose it is.
   package func facts(
-    _ subject: Subject, role: OperatorRole, technician digest: [UInt8], validUntil: Timestamp, machine status: MachineStatus,
-    consent: Facts.Consent, hours: Facts.Hours = .open
+    _ subject: Subject, of customer: String, for claimant: Claimant, machine status: MachineStatus, consent: Facts.Consent,
+    hours: Facts.Hours = .open
   ) -> Facts {
-    let localRights = machine.rights()
+    let local = machine.current()
     return known.withLock { known in
       let policy = known.trust.policy?.content
       let revocations = known.trust.revocations?.content
       return Facts(
         deviceState: revocations?.revokes(device: subject.digest) == true ? .retired : .active,
-        deviceClass: subject.deviceClass, variantWish: known.wish?.variant, role: role, operatorValidUntil: validUntil,
-        operatorIsRevoked: revocations?.revokes(operator: digest) ?? true,
-        allowedRights: policy?.rights[subject.deviceClass] ?? [], localRights: localRights, display: status.display,
+        deviceClass: subject.deviceClass, variantWish: known.wish?.variant, role: claimant.role,
+        operatorValidUntil: claimant.validUntil, operatorIsRevoked: revocations?.revokes(operator: claimant.digest) ?? true,
+        isAssigned: claimant.scope.covers(subject.digest), livesInBrowser: claimant.scope.livesInBrowser,
+        profile: policy?.customer(customer).profile ?? .professionalSecrecy,
+        allowsHosted: policy?.allowsHosted(for: customer) ?? false, allowsHostedLocally: local.allowsHosted,
+        allowedRights: policy?.rights[subject.deviceClass] ?? [], localRights: local.rights, display: status.display,
         presence: status.presence, consent: consent, maxSeconds: policy?.maxSeconds ?? 0, hours: hours)
     }
   }

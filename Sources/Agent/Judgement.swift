@@ -57,8 +57,8 @@ package struct Judgement: Sendable {
     _ request: SessionRequest, _ statement: GrantStatement, _ technician: VerifiedOperator, _ consent: Facts.Consent
   ) -> Decision {
     let facts = authority.facts(
-      subject, role: technician.role, technician: technician.digest, validUntil: technician.validUntil,
-      machine: MachineStatus.now(displays), consent: consent, hours: hours(statement))
+      subject, of: subject.customer ?? statement.customer, for: Claimant(technician), machine: MachineStatus.now(displays),
+      consent: consent, hours: hours(statement))
     return Policy.decide(request, facts: facts, at: WallClock.now())
   }
 }

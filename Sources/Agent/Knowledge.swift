@@ -62,15 +62,18 @@ package struct Subject: Sendable {
   /// For people.
   package let name: String
   package let deviceClass: DeviceClass
+  /// Whose it is, as the roster says; nil for a guest, of whom only the grant says so.
+  package let customer: String?
 
-  package init(digest: [UInt8], name: String, deviceClass: DeviceClass) {
+  package init(digest: [UInt8], name: String, deviceClass: DeviceClass, customer: String?) {
     self.digest = digest
     self.name = name
     self.deviceClass = deviceClass
+    self.customer = customer
   }
 
   /// An enrolled device.
   init(_ device: VerifiedDevice) {
-    self.init(digest: device.digest, name: device.name, deviceClass: device.deviceClass)
+    self.init(digest: device.digest, name: device.name, deviceClass: device.deviceClass, customer: device.customer)
   }
 }

@@ -19,47 +19,68 @@ package final class LocalPolicyFile: Sendable {
   }
 
   /// What the machine allows now; nothing where the file is broken.
-  package func rights() -> AccessRights {
+  package func current() -> LocalPolicy {
     let policy = LocalPolicy.read(path)
     let isNews = problem.withLock { problem in
       defer { problem = policy.problem }
       return problem != policy.problem
     }
     if isNews, let problem = policy.problem { complain(problem) }
-    return policy.rights
+    return policy
   }
 }
 
 /// What the machine itself allows, whatever any console says, to an enrolled agent as to a guest. No file allows everything; a file that cannot be understood
 /// allows nothing.
-struct LocalPolicy {
-  var rights: AccessRights
+package struct LocalPolicy: Sendable {
+  package var rights: AccessRights
+  /// Whether viewers whose code a relay has served are let in.
+  package var allowsHosted: Bool
   /// What is wrong with the file; nil where nothing is.
   var problem: Sentence?
 
-  /// Reads the file: one key, `rights = ["view", "pointer", "keyboard", "clipboard"]`, or any part of it.
+  private static let everything = LocalPolicy(rights: .all, allowsHosted: true)
+
+  private static func nothing(_ problem: Sentence) -> LocalPolicy {
+    LocalPolicy(rights: [], allowsHosted: false, problem: problem)
+  }
+
+  /// Reads the file: `rights = ["view", "pointer", "keyboard", "clipboard"]`, or any part of it, and `hosted = false`.
   static func read(_ path: String = LocalPolicyFile.standardPath) -> LocalPolicy {
     do throws(PrivateFileError) {
       return parse(try PrivateFile.text(path), path)
     } catch {
-      guard !error.isMissing else { return LocalPolicy(rights: .all) }
-      return LocalPolicy(rights: [], problem: AgentSentences.localPolicyUnreadable(path, SystemSentences.error(error.code)))
+      guard !error.isMissing else { return everything }
+      return nothing(AgentSentences.localPolicyUnreadable(path, SystemSentences.error(error.code)))
     }
   }
 
   static func parse(_ text: String, _ path: String) -> LocalPolicy {
-    var rights: AccessRights?
+    var policy = everything
+    var seen: [String] = []
     for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
       let content = line.prefix { $0 != "#" }.filter { !$0.isWhitespace }
       if content.isEmpty { continue }
-      guard rights == nil, content.hasPrefix("rights=["), content.hasSuffix("]"),
-        let parsed = list(content.dropFirst(8).dropLast())
-      else {
-        return LocalPolicy(rights: [], problem: AgentSentences.localPolicySyntax("\(path):\(index + 1)"))
+      let parts = content.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+      guard parts.count == 2, !seen.contains(parts[0]), policy.set(parts[0], parts[1]) else {
+        return nothing(AgentSentences.localPolicySyntax("\(path):\(index + 1)"))
       }
-      rights = parsed
+      seen.append(parts[0])
     }
-    return LocalPolicy(rights: rights ?? .all)
+    return policy
+  }
+
+  /// Takes one line; false where it cannot be understood.
+  private mutating func set(_ key: String, _ value: String) -> Bool {
+    switch (key, value) {
+    case ("rights", _):
+      guard value.hasPrefix("["), value.hasSuffix("]"), let list = Self.list(value.dropFirst().dropLast()) else { return false }
+      rights = list
+    case ("hosted", "true"): allowsHosted = true
+    case ("hosted", "false"): allowsHosted = false
+    default: return false
+    }
+    return true
   }
 
   private static func list(_ text: some StringProtocol) -> AccessRights? {

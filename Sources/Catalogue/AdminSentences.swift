@@ -201,6 +201,36 @@ public enum AdminSentences {
       english: "\(device) has variant \(letter) from now on.")
   }
 
+  public static func profileSet(_ customer: String, _ profile: String) -> Sentence {
+    Sentence(
+      german: "\(customer) hat ab jetzt das Profil \(profile).", english: "\(customer) has the profile \(profile) from now on.")
+  }
+
+  public static func hostedSet(_ customer: String?, _ isAllowed: Bool) -> Sentence {
+    let (german, english) = customer.map { ("bei \($0)", "at \($0)") } ?? ("allgemein", "in general")
+    return isAllowed
+      ? Sentence(
+        german: "Betrachter, deren Code vom Server kommt, sind \(german) ab jetzt auch da erlaubt, wo niemand gefragt wird.",
+        english: "Viewers whose code comes from the server are allowed \(english) from now on also where nobody is asked.")
+      : Sentence(
+        german: "Betrachter, deren Code vom Server kommt, sind \(german) ab jetzt da verboten, wo niemand gefragt wird.",
+        english: "Viewers whose code comes from the server are forbidden \(english) from now on where nobody is asked.")
+  }
+
+  public static func customerWithoutDevices(_ customer: String) -> Sentence {
+    Sentence(
+      german: "Hinweis: Kein aufgenommenes Gerät gehört \(customer); stimmt der Name (rs device list)?",
+      english: "Note: no enrolled device belongs to \(customer); is the name right (rs device list)?")
+  }
+
+  public static let policyTooLong = Sentence(
+    german: "So viele Kunden fasst die Richtlinie nicht; setzen Sie einen auf standard zurück, der es nicht mehr braucht.",
+    english: "The policy does not hold so many customers; set one back to standard that needs it no more.")
+
+  public static let employeeWithoutDevice = Sentence(
+    german: "Ein Mitarbeiter eines Kunden braucht mindestens ein Gerät: --device DEVICE, mehrmals möglich.",
+    english: "A customer's employee needs a device at least: --device DEVICE, which may be repeated.")
+
   public static func auditIntact(lines: Int, chains: Int) -> Sentence {
     Sentence(
       german: "Unversehrt: \(lines) Einträge in \(chains) Ketten.",
@@ -294,6 +324,8 @@ public enum AdminSentences {
     public static let validUntil = Sentence(german: "GÜLTIG BIS", english: "VALID UNTIL")
     public static let host = Sentence(german: "RECHNER", english: "HOST")
     public static let rights = Sentence(german: "RECHTE", english: "RIGHTS")
+    public static let profile = Sentence(german: "PROFIL", english: "PROFILE")
+    public static let hosted = Sentence(german: "MIT CODE VOM SERVER", english: "WITH CODE FROM THE SERVER")
     public static let decision = Sentence(german: "ENTSCHEIDUNG", english: "DECISION")
     public static let display = Sentence(german: "BILDSCHIRM", english: "DISPLAY")
     public static let presence = Sentence(german: "ANWESEND", english: "PRESENT")

@@ -127,8 +127,9 @@ public enum AgentSentences {
 
   public static func localPolicySyntax(_ place: String) -> Sentence {
     Sentence(
-      german: "\(place): erwartet wird rights = [\"view\", …]; bis das behoben ist, wird jede Sitzung verweigert.",
-      english: "\(place): rights = [\"view\", …] is expected; until that is mended every session is refused.")
+      german:
+        "\(place): erwartet wird rights = [\"view\", …] oder hosted = false; bis das behoben ist, wird jede Sitzung verweigert.",
+      english: "\(place): rights = [\"view\", …] or hosted = false is expected; until that is mended every session is refused.")
   }
 
   public static let policyRefused = Sentence(

@@ -172,8 +172,8 @@ public enum CommandSentences {
       """)
 
   public static let policies = Sentence(
-    german: "Was für ein Gerät entschieden wird: erklären, oder den Wunsch des Kunden festhalten.",
-    english: "What is decided for a device: explain it, or record the customer's wish.")
+    german: "Was für ein Gerät entschieden wird: erklären, oder festhalten, was der Kunde wünscht und braucht.",
+    english: "What is decided for a device: explain it, or record what the customer wishes and needs.")
   public static let policyExplain = Sentence(
     german: "Sagen, was einer Sitzung jetzt geantwortet würde und welche Regel entscheidet.",
     english: "Say what a session would be answered now, and which rule decides.")
@@ -186,6 +186,24 @@ public enum CommandSentences {
   public static let policySetMore = Sentence(
     german: "Der Wunsch kann jederzeit zurückgenommen werden, auch an der Maschine selbst.",
     english: "The wish can be taken back at any time, also at the machine itself.")
+
+  public static let policyProfile = Sentence(
+    german: "Festhalten, ob ein Kunde dem Berufsgeheimnis unterliegt (Anwälte, Steuerberater, Ärzte; § 203 StGB).",
+    english: "Record whether a customer is bound to professional secrecy (lawyers, tax advisers, doctors; § 203 StGB).")
+  public static let policyHosted = Sentence(
+    german: "Betrachter, deren Code vom Server kommt, auch da erlauben, wo niemand gefragt wird, oder verbieten.",
+    english: "Allow viewers whose code comes from the server also where nobody is asked, or forbid them.")
+  public static let policyHostedMore = Sentence(
+    german: """
+      Der Betrachter in einer Seite des Relays ist so vertrauenswürdig wie das Relay. Variante A fragt vor jeder Sitzung, dort ist er \
+      erlaubt. Für Variante B erlaubt ihn dieser Befehl, für einen Kunden mit Berufsgeheimnis nur mit --customer. Die Richtlinie der \
+      Maschine selbst (/etc/rs/policy.toml: hosted = false) hat das letzte Wort. rs view ist nicht betroffen, auch nicht mit --web.
+      """,
+    english: """
+      The viewer in a page of the relay is as trustworthy as the relay. Variant A asks before each session, there it is allowed. This \
+      command allows it for variant B, and for a customer with professional secrecy only with --customer. The policy of the machine \
+      itself (/etc/rs/policy.toml: hosted = false) has the last word. rs view is not concerned, nor with --web.
+      """)
 
   public static let terms = Sentence(
     german: "Was Kunden vor einer Fernwartung auf Zuruf annehmen.", english: "What customers agree to before attended support.")

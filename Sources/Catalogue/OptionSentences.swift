@@ -128,6 +128,9 @@ public enum OptionSentences {
   public static let role = Sentence(
     german: "Administrator, Techniker, Revisor oder Mitarbeiter eines Kunden.",
     english: "Administrator, technician, auditor or a customer's employee.")
+  public static let operatorDevice = Sentence(
+    german: "Ein Gerät, für das das Zertifikat gilt (Vorgabe: alle); mehrmals möglich, bei employee nötig.",
+    english: "A device that the certificate is for (default: all); may be repeated, needed with employee.")
   public static let operatorOutput = Sentence(
     german: "Ordner für die neue Identität (Vorgabe: rs-NAME).", english: "Folder for the new identity (default: rs-NAME).")
   public static let chainFile = Sentence(
@@ -150,6 +153,13 @@ public enum OptionSentences {
   public static let explainRights = Sentence(
     german: "Verlangte Rechte, durch Kommas getrennt.", english: "The rights to ask for, separated by commas.")
   public static let variant = Sentence(german: "A oder B.", english: "A or B.")
+  public static let customer = Sentence(
+    german: "Name des Kunden (rs device list).", english: "The customer's name (rs device list).")
+  public static let profile = Sentence(german: "berufsgeheimnis oder standard.", english: "berufsgeheimnis or standard.")
+  public static let hosted = Sentence(german: "allow oder deny.", english: "allow or deny.")
+  public static let hostedCustomer = Sentence(
+    german: "Nur dieser Kunde (Vorgabe: alle, für die nichts anderes gesagt ist).",
+    english: "This customer alone (default: all that nothing else is said of).")
   public static let wishedBy = Sentence(
     german: "Die Person beim Kunden, die es wünscht.", english: "The person at the customer who wishes it.")
   public static let reference = Sentence(
@@ -239,6 +249,8 @@ public enum ValueSentences {
   public static let role = Sentence(german: "rolle", english: "role")
   public static let deviceClass = Sentence(german: "klasse", english: "class")
   public static let variant = Sentence(german: "variante", english: "variant")
+  public static let profile = Sentence(german: "profil", english: "profile")
+  public static let permission = Sentence(german: "erlaubnis", english: "permission")
   public static let person = Sentence(german: "person", english: "person")
   public static let reference = Sentence(german: "beleg", english: "reference")
   public static let note = Sentence(german: "notiz", english: "note")

@@ -82,7 +82,7 @@ public final class GuestService: Sendable {
     }
     defer { inputs.cancel() }
     var dialogue = GuestDialogue(address: options.relay)
-    if !machine.rights().contains(.view) {
+    if !machine.current().rights.contains(.view) {
       continuation.yield(.forbidden)
     } else if let step = dialogue.start {
       begin(step, dialogue)

@@ -72,7 +72,7 @@ final class GuestSession: Sendable {
     self.key = key
     self.progress = progress
     self.around = around
-    subject = Subject(digest: around.identity.digest, name: Machine.hostName, deviceClass: .attended)
+    subject = Subject(digest: around.identity.digest, name: Machine.hostName, deviceClass: .attended, customer: nil)
     testimony = Testimony(
       session: id, device: around.identity.digest, identity: around.identity, control: around.control, terms: around.terms)
     stream = SessionStream(.guest)

@@ -21,6 +21,9 @@ public struct AccessRights: OptionSet, Hashable, Sendable {
   /// "Cable mode": screen, keyboard and mouse, nothing else.
   public static let cable: AccessRights = [.view, .pointer, .keyboard]
 
+  /// All that a customer's employee may do at a machine that is assigned to him (S3-5).
+  public static let selfAccess: AccessRights = [.view, .pointer, .keyboard, .clipboard]
+
   /// Every single right with the name of command lines and audit lines.
   public static let named: [(right: AccessRights, name: String)] = [
     (.view, "view"), (.pointer, "pointer"), (.keyboard, "keyboard"), (.clipboard, "clipboard"),

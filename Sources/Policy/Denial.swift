@@ -23,6 +23,11 @@ public enum Denial: UInt16, CaseIterable, Error, Sendable {
   case tooEarly = 17
   /// Somebody else has permanent access to the device, and that is not settled (S4-14).
   case deviceConflict = 18
+  /// The operator's certificate does not name this device (S3-5).
+  case deviceNotAssigned = 19
+  /// A viewer whose code a relay has served is kept out of variant B and professional secrecy.
+  case hostedForbidden = 20
+  case hostedForbiddenLocally = 21
 
   // Found before or beside the rules.
   case deviceUnknown = 32
@@ -67,6 +72,9 @@ public enum Denial: UInt16, CaseIterable, Error, Sendable {
     case .outsideHours: "hours.closed"
     case .tooEarly: "control.early"
     case .deviceConflict: "device.conflict"
+    case .deviceNotAssigned: "device.unassigned"
+    case .hostedForbidden: "hosted.organisation"
+    case .hostedForbiddenLocally: "hosted.local"
     case .deviceUnknown: "device.unknown"
     case .deviceAmbiguous: "device.ambiguous"
     case .deviceOffline: "device.offline"

@@ -4,6 +4,7 @@ extension Denial {
     switch self {
     case .reasonMissing, .roleMayNot, .operatorExpired, .operatorRevoked, .chainInvalid: operatorSentence
     case .noRights, .rightsForbidden, .rightsForbiddenLocally: rightsSentence
+    case .deviceNotAssigned, .hostedForbidden, .hostedForbiddenLocally: scopeSentence
     case .nobodyPresent, .consentNeeded, .consentRefused, .consentTimedOut: consentSentence
     case .grantInvalid, .grantReplayed, .grantExpired, .policyOutdated: grantSentence
     case .outsideHours, .tooEarly, .tooManyKeys, .keyDead, .operatorLimit: attendedSentence
@@ -33,6 +34,27 @@ extension Denial {
       Sentence(
         german: "Ihr Zertifikat stammt nicht von der Organisation, der dieses Gerät vertraut.",
         english: "Your certificate does not come from the organisation this device trusts.")
+    }
+  }
+
+  private var scopeSentence: Sentence {
+    switch self {
+    case .deviceNotAssigned:
+      Sentence(
+        german: "Dieses Gerät ist Ihnen nicht zugewiesen; ein Administrator kann Ihr Zertifikat dafür ausstellen.",
+        english: "This device is not assigned to you; an administrator can make out your certificate for it.")
+    case .hostedForbidden:
+      Sentence(
+        german:
+          "Hier nicht mit einem Betrachter, dessen Code vom Server kommt: Das Gerät fragt niemanden, oder der Kunde unterliegt dem Berufsgeheimnis. Nehmen Sie rs view, oder ein Administrator erlaubt es (rs policy hosted).",
+        english:
+          "Not here with a viewer whose code comes from the server: the device asks nobody, or the customer is bound to professional secrecy. Take rs view, or an administrator allows it (rs policy hosted)."
+      )
+    default:
+      Sentence(
+        german:
+          "Die Richtlinie auf dem Gerät selbst verbietet Betrachter, deren Code vom Server kommt; nehmen Sie rs view.",
+        english: "The policy on the device itself forbids viewers whose code comes from the server; take rs view.")
     }
   }
 

@@ -9,6 +9,16 @@ public struct Facts: Equatable, Sendable {
   /// The end of the operator's certificate.
   public var operatorValidUntil: Timestamp
   public var operatorIsRevoked: Bool
+  /// Whether the operator's certificate reaches this device (S3-5).
+  public var isAssigned: Bool
+  /// Whether the operator's key lives in a browser: then the viewer is code that a relay has served.
+  public var livesInBrowser: Bool
+  /// What the organisation's signed policy says of the customer.
+  public var profile: CustomerProfile
+  /// Whether the organisation's signed policy lets hosted viewers in where they are kept out: from variant B and professional secrecy.
+  public var allowsHosted: Bool
+  /// Whether the machine's own policy file lets hosted viewers in at all; deny always wins. At the relay: true.
+  public var allowsHostedLocally: Bool
   /// What the organisation's signed policy allows for this class of device.
   public var allowedRights: AccessRights
   /// What the machine's own policy file allows; deny always wins. At the relay: `.all`.
@@ -70,7 +80,8 @@ public struct Facts: Equatable, Sendable {
 
   public init(
     deviceState: DeviceState, deviceClass: DeviceClass, variantWish: Variant?, role: OperatorRole,
-    operatorValidUntil: Timestamp, operatorIsRevoked: Bool, allowedRights: AccessRights, localRights: AccessRights,
+    operatorValidUntil: Timestamp, operatorIsRevoked: Bool, isAssigned: Bool, livesInBrowser: Bool, profile: CustomerProfile,
+    allowsHosted: Bool, allowsHostedLocally: Bool, allowedRights: AccessRights, localRights: AccessRights,
     display: Display, presence: Presence, consent: Consent, maxSeconds: UInt32, hours: Hours = .open
   ) {
     self.deviceState = deviceState
@@ -79,6 +90,11 @@ public struct Facts: Equatable, Sendable {
     self.role = role
     self.operatorValidUntil = operatorValidUntil
     self.operatorIsRevoked = operatorIsRevoked
+    self.isAssigned = isAssigned
+    self.livesInBrowser = livesInBrowser
+    self.profile = profile
+    self.allowsHosted = allowsHosted
+    self.allowsHostedLocally = allowsHostedLocally
     self.allowedRights = allowedRights
     self.localRights = localRights
     self.display = display

@@ -3,6 +3,8 @@ public enum Rule: CaseIterable, Sendable {
   case reason
   case operatorCertificate
   case operatorRole
+  case scope
+  case hosted
   case hours
   case device
   case rights
@@ -16,7 +18,9 @@ public enum Rule: CaseIterable, Sendable {
     switch self {
     case .reason: request.reason.utf8.allSatisfy(Self.isBlank) ? .reasonMissing : nil
     case .operatorCertificate: certificateObjection(facts, now)
-    case .operatorRole: facts.role == .auditor || facts.role == .employee ? .roleMayNot : nil
+    case .operatorRole: roleObjection(facts)
+    case .scope: facts.isAssigned ? nil : .deviceNotAssigned
+    case .hosted: hostedObjection(facts)
     case .hours: facts.hours == .closed ? .outsideHours : nil
     case .device: deviceObjection(facts)
     case .rights: rightsObjection(request, facts)
@@ -36,6 +40,22 @@ public enum Rule: CaseIterable, Sendable {
     return now < facts.operatorValidUntil ? nil : .operatorExpired
   }
 
+  /// Attended keys are for those who help, not for those who are helped.
+  private func roleObjection(_ facts: Facts) -> Denial? {
+    switch facts.role {
+    case .admin, .technician: nil
+    case .employee: facts.deviceClass == .attended ? .roleMayNot : nil
+    case .auditor: .roleMayNot
+    }
+  }
+
+  private func hostedObjection(_ facts: Facts) -> Denial? {
+    guard facts.livesInBrowser else { return nil }
+    guard facts.allowsHostedLocally else { return .hostedForbiddenLocally }
+    let isKeptOut = facts.variant == .noConfirmation || facts.profile == .professionalSecrecy
+    return isKeptOut && !facts.allowsHosted ? .hostedForbidden : nil
+  }
+
   private func deviceObjection(_ facts: Facts) -> Denial? {
     switch facts.deviceState {
     case .active: nil
@@ -47,7 +67,8 @@ public enum Rule: CaseIterable, Sendable {
 
   private func rightsObjection(_ request: SessionRequest, _ facts: Facts) -> Denial? {
     guard request.rights.contains(.view) else { return .noRights }
-    return request.rights.isSubset(of: facts.allowedRights) ? nil : .rightsForbidden
+    let allowed = facts.role == .employee ? facts.allowedRights.intersection(.selfAccess) : facts.allowedRights
+    return request.rights.isSubset(of: allowed) ? nil : .rightsForbidden
   }
 
   private func displayObjection(_ facts: Facts) -> Denial? {

@@ -19,14 +19,14 @@ struct AdministrationDesk {
     }
   }
 
-  /// Reading is for every role of the organisation's own people; what changes the organisation is for administrators.
+  /// Reading is for every role, for employees as far as it is about their devices; what changes the organisation is for administrators.
   private func check(_ request: AdminRequest) throws(AdminFailure) {
-    guard technician.role != .employee else { throw .roleMayNot }
     switch request {
-    case .listDevices, .showDevice, .listOperators, .currentTrust, .explainPolicy, .listAudit, .exportEvidence,
-      .currentAttendance:
-      return
-    case .registerToken, .setVariant, .publishOverride, .settleDevice: if technician.role == .auditor { throw .roleMayNot }
+    case .listDevices, .showDevice, .explainPolicy, .currentTrust: return
+    case .listOperators, .listAudit, .exportEvidence, .currentAttendance:
+      if technician.role == .employee { throw .roleMayNot }
+    case .registerToken, .setVariant, .publishOverride, .settleDevice:
+      if technician.role != .admin && technician.role != .technician { throw .roleMayNot }
     case .addOperator, .publishRevocations, .publishPolicy, .publishTerms, .publishHours:
       if technician.role != .admin { throw .roleMayNot }
     }
@@ -61,14 +61,20 @@ struct AdministrationDesk {
   // MARK: Directory
 
   func find(_ selector: String) async throws(AdminFailure) -> DeviceRow {
-    do throws(Denial) { return try await Admission.find(selector, in: store) } catch {
+    do throws(Denial) { return try await Admission.find(selector, for: technician, in: store) } catch {
       throw error == .deviceAmbiguous ? .ambiguous : .notFound
     }
   }
 
   private func devices(_ offset: UInt32) async throws(AdminFailure) -> AdminReply {
     let store = store
-    let rows = try await stored { () async throws(StoreError) in try await store.devices(offset: offset, limit: Self.page + 1) }
+    let own = technician.scope.devices
+    let rows = try await stored { () async throws(StoreError) in
+      guard !own.isEmpty else { return try await store.devices(offset: offset, limit: Self.page + 1) }
+      var rows: [DeviceRow] = []
+      for digest in own.dropFirst(Int(offset)) { rows += [try await store.device(digest)].compactMap { $0 } }
+      return rows
+    }
     var records: [DeviceRecord] = []
     var bytes = 0
     for row in rows.prefix(Self.page) {
@@ -209,17 +215,22 @@ struct AdministrationDesk {
   private func explain(_ selector: String, _ rights: AccessRights) async throws(AdminFailure) -> AdminReply {
     let device = try await find(selector)
     let facts = Admission.facts(device, technician, try await trust())
+    var hosted = facts
+    hosted.livesInBrowser = true
     let request = SessionRequest(
       device: device.digest, technician: technician.digest, technicianName: technician.name, rights: rights, reason: "policy")
-    let denial: UInt16
-    switch decide(request, facts: facts, at: WallClock.now()) {
-    case .allow: denial = 0
-    case .deny(let objection): denial = objection.rawValue
-    }
     return .decision(
       DecisionRecord(
         device: device.digest, deviceName: device.name, deviceClass: device.deviceClass.rawValue,
-        variant: facts.variant.rawValue, denial: denial, allowedRights: facts.allowedRights.rawValue))
+        variant: facts.variant.rawValue, denial: Self.objection(to: request, facts), allowedRights: facts.allowedRights.rawValue,
+        profile: facts.profile.rawValue, hostedDenial: Self.objection(to: request, hosted)))
+  }
+
+  private static func objection(to request: SessionRequest, _ facts: Facts) -> UInt16 {
+    switch decide(request, facts: facts, at: WallClock.now()) {
+    case .allow: 0
+    case .deny(let objection): objection.rawValue
+    }
   }
 
   // MARK: Evidence

@@ -22,7 +22,7 @@ struct Admission {
   }
 
   private func admit(_ selector: String, _ rights: AccessRights, _ reason: String) async throws(Denial) {
-    let device = try await Self.find(selector, in: store)
+    let device = try await Self.find(selector, for: technician, in: store)
     let request = SessionRequest(
       device: device.digest, technician: technician.digest, technicianName: technician.name, rights: rights, reason: reason)
     do throws(Denial) {
@@ -37,12 +37,19 @@ struct Admission {
   }
 
   /// The one device that a person means by a name, an id or the beginning of one.
-  static func find(_ selector: String, in store: RelayStore) async throws(Denial) -> DeviceRow {
-    guard let found = try? await store.devices(named: selector, limit: 2) else { throw .relayBusy }
-    guard let device = found.first else { throw .deviceUnknown }
-    guard found.count == 1 else { throw .deviceAmbiguous }
+  static func find(_ selector: String, for technician: VerifiedOperator, in store: RelayStore) async throws(Denial) -> DeviceRow {
+    // Whose certificate names devices is not told of others: what is none of his and what does not exist are the same.
+    let isLimited = !technician.scope.devices.isEmpty
+    guard let found = try? await store.devices(named: selector, limit: isLimited ? Self.mostOfOneName : 2) else {
+      throw .relayBusy
+    }
+    let own = found.filter { technician.scope.covers($0.digest) }
+    guard let device = own.first else { throw isLimited ? .deviceNotAssigned : .deviceUnknown }
+    guard own.count == 1 else { throw .deviceAmbiguous }
     return device
   }
+
+  private static let mostOfOneName = 1000
 
   private func open(_ request: SessionRequest, _ device: DeviceRow) async throws(Denial) {
     guard let trust = await rendezvous.trust else { throw .organisationMissing }
@@ -131,6 +138,9 @@ struct Admission {
       deviceClass: device.deviceClass, variantWish: device.variantWish, role: technician.role,
       operatorValidUntil: technician.validUntil,
       operatorIsRevoked: trust.revocations.content.revokes(operator: technician.digest),
+      isAssigned: technician.scope.covers(device.digest), livesInBrowser: technician.scope.livesInBrowser,
+      profile: trust.policy.content.customer(device.customer).profile,
+      allowsHosted: trust.policy.content.allowsHosted(for: device.customer), allowsHostedLocally: true,
       allowedRights: trust.policy.content.rights[device.deviceClass] ?? [], localRights: .all, display: .leftToDevice,
       presence: .leftToDevice, consent: .leftToDevice, maxSeconds: trust.policy.content.maxSeconds)
   }

@@ -134,6 +134,9 @@ struct AttendedAdmission {
       deviceState: .active, deviceClass: .attended, variantWish: nil, role: technician.role,
       operatorValidUntil: technician.validUntil,
       operatorIsRevoked: trust.revocations.content.revokes(operator: technician.digest),
+      isAssigned: technician.scope.covers(guest), livesInBrowser: technician.scope.livesInBrowser,
+      profile: trust.policy.content.customer(customer).profile,
+      allowsHosted: trust.policy.content.allowsHosted(for: customer), allowsHostedLocally: true,
       allowedRights: trust.policy.content.rights[.attended] ?? [], localRights: .all, display: .leftToDevice,
       presence: .leftToDevice, consent: .leftToDevice, maxSeconds: trust.policy.content.maxSeconds,
       hours: await rendezvous.attendance.hours(for: customer, technician: technician.digest, at: now).fact)

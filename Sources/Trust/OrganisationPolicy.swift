@@ -26,6 +26,21 @@ public struct RelayLocation: Equatable, Sendable {
   }
 }
 
+/// What the organisation's policy says of one customer.
+public struct CustomerPolicy: Equatable, Sendable {
+  /// The customer's name, as devices and session keys carry it; capitals do not count.
+  public var name: String
+  public var profile: CustomerProfile
+  /// Whether hosted viewers are let in where they are kept out by default; nil: as for everybody.
+  public var allowsHosted: Bool?
+
+  public init(name: String, profile: CustomerProfile = .standard, allowsHosted: Bool? = nil) {
+    self.name = name
+    self.profile = profile
+    self.allowsHosted = allowsHosted
+  }
+}
+
 /// The organisation's policy, signed by root or an admin. Agents and viewers keep the highest version seen and refuse lower
 /// ones (T34); the machine's own policy file can only narrow it.
 public struct OrganisationPolicy: OrganisationStatement {
@@ -49,6 +64,10 @@ public struct OrganisationPolicy: OrganisationStatement {
   public var maxSeconds: UInt32
   /// The version of the consent text for permanent access.
   public var consentVersion: String
+  /// Whether hosted viewers are let into variant B, for customers that nothing else is said of. With `customers` only written where either
+  /// says anything, so that a policy is the same bytes as before there was either.
+  public var allowsHosted = false
+  public var customers: [CustomerPolicy] = []
 
   public init(
     version: UInt64, issuedAt: Timestamp, company: String, domain: String, relayPolicyKey: [UInt8], auditKey: [UInt8],
@@ -83,6 +102,13 @@ public struct OrganisationPolicy: OrganisationStatement {
     for deviceClass in DeviceClass.allCases { writer.u32(rights[deviceClass]?.rawValue ?? 0) }
     writer.u32(maxSeconds)
     writer.text(consentVersion)
+    guard allowsHosted || !customers.isEmpty else { return }
+    writer.bool(allowsHosted)
+    writer.list(customers) { writer, customer in
+      writer.text(customer.name)
+      writer.u8(customer.profile.rawValue)
+      writer.u8(customer.allowsHosted.map { $0 ? 2 : 1 } ?? 0)
+    }
   }
 
   public init(reading reader: inout ByteReader) throws(WireError) {
@@ -103,5 +129,33 @@ public struct OrganisationPolicy: OrganisationStatement {
     for deviceClass in DeviceClass.allCases { rights[deviceClass] = AccessRights(rawValue: try reader.u32()) }
     maxSeconds = try reader.u32()
     consentVersion = try reader.text(limit: Limits.name)
+    guard reader.remaining > 0 else { return }
+    allowsHosted = try reader.bool()
+    customers = try reader.list(limit: Limits.customers) { (reader: inout ByteReader) throws(WireError) -> CustomerPolicy in
+      let name = try reader.text(limit: Limits.name)
+      guard let profile = CustomerProfile(rawValue: try reader.u8()) else { throw .unknownValue }
+      let permission = try reader.u8()
+      guard permission <= 2 else { throw .unknownValue }
+      return CustomerPolicy(name: name, profile: profile, allowsHosted: permission == 0 ? nil : permission == 2)
+    }
+  }
+
+  /// What is said of a customer; the standard for those that are not named.
+  public func customer(_ name: String) -> CustomerPolicy {
+    customers.first { $0.name.lowercased() == name.lowercased() } ?? CustomerPolicy(name: name)
+  }
+
+  /// Whether hosted viewers are let in where they are kept out by default. Professional secrecy asks for a permission of the customer's own.
+  public func allowsHosted(for name: String) -> Bool {
+    let customer = customer(name)
+    return customer.allowsHosted ?? (allowsHosted && customer.profile == .standard)
+  }
+
+  /// Changes what is said of a customer.
+  public mutating func change(_ name: String, _ change: (inout CustomerPolicy) -> Void) {
+    var customer = customer(name)
+    change(&customer)
+    customers.removeAll { $0.name.lowercased() == name.lowercased() }
+    if customer != CustomerPolicy(name: customer.name) { customers.append(customer) }
   }
 }

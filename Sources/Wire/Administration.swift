@@ -273,9 +273,14 @@ public struct DecisionRecord: Equatable, Sendable {
   public var denial: UInt16
   /// What the organisation's policy allows for this class.
   public var allowedRights: UInt32
+  /// `CustomerProfile.rawValue`
+  public var profile: UInt8
+  /// As `denial`, for the same request by a hosted viewer.
+  public var hostedDenial: UInt16
 
   public init(
-    device: [UInt8], deviceName: String, deviceClass: UInt8, variant: UInt8, denial: UInt16, allowedRights: UInt32
+    device: [UInt8], deviceName: String, deviceClass: UInt8, variant: UInt8, denial: UInt16, allowedRights: UInt32,
+    profile: UInt8, hostedDenial: UInt16
   ) {
     self.device = device
     self.deviceName = deviceName
@@ -283,5 +288,7 @@ public struct DecisionRecord: Equatable, Sendable {
     self.variant = variant
     self.denial = denial
     self.allowedRights = allowedRights
+    self.profile = profile
+    self.hostedDenial = hostedDenial
   }
 }

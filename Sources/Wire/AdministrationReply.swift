@@ -188,6 +188,8 @@ extension DecisionRecord {
     writer.u8(variant)
     writer.u16(denial)
     writer.u32(allowedRights)
+    writer.u8(profile)
+    writer.u16(hostedDenial)
   }
 
   init(reading reader: inout ByteReader) throws(WireError) {
@@ -196,8 +198,10 @@ extension DecisionRecord {
     let deviceClass = try reader.u8()
     let variant = try reader.u8()
     let denial = try reader.u16()
+    let allowedRights = try reader.u32()
+    let profile = try reader.u8()
     self.init(
-      device: device, deviceName: name, deviceClass: deviceClass, variant: variant, denial: denial,
-      allowedRights: try reader.u32())
+      device: device, deviceName: name, deviceClass: deviceClass, variant: variant, denial: denial, allowedRights: allowedRights,
+      profile: profile, hostedDenial: try reader.u16())
   }
 }

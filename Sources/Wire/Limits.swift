@@ -33,6 +33,8 @@ public enum Limits {
   public static let signature = 128
   /// The payload of a signed statement.
   public static let statement = 16 << 10
+  /// Customers that an organisation's policy names.
+  public static let customers = 400
   /// Devices that an operator's certificate names.
   public static let scope = 64
   /// Steps of a device from one key to the next, one a year.

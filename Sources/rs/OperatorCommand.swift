@@ -32,6 +32,7 @@ struct OperatorCommand: AsyncParsableCommand {
 
     @Argument(help: OptionSentences.operatorName.help(ValueSentences.name)) var name: String
     @Option(help: OptionSentences.role.help(ValueSentences.role)) var role: Role
+    @Option(help: OptionSentences.operatorDevice.help(ValueSentences.device)) var device: [String] = []
     @Option(help: OptionSentences.operatorOutput.help(ValueSentences.folder)) var output: String?
     @OptionGroup var signing: SigningOptions
     @OptionGroup var options: AdminOptions
@@ -39,7 +40,7 @@ struct OperatorCommand: AsyncParsableCommand {
     func run() async throws {
       try await options.run { (admin) throws(AdminError) in
         try await Operators(admin).add(
-          name: name, role: role.rawValue, days: signing.validDays, output: output, useRoot: signing.withRoot,
+          name: name, role: role.rawValue, devices: device, days: signing.validDays, output: output, useRoot: signing.withRoot,
           passphraseFile: signing.passphraseFile)
       }
     }

@@ -24,6 +24,19 @@ struct LocalPolicyTests {
     #expect(rights("# nothing said\n") == .all)
   }
 
+  @Test("The machine lets hosted viewers in unless its file forbids them; a broken file lets nobody in")
+  func hosted() {
+    func allows(_ text: String) -> Bool { LocalPolicy.parse(text, "policy.toml").allowsHosted }
+    #expect(allows("rights = [\"view\"]"))
+    #expect(allows("hosted = true"))
+    #expect(!allows("rights = [\"view\"]\nhosted = false # no code of others\n"))
+    #expect(rights("hosted=false") == .all)
+    for broken in ["hosted = maybe", "hosted", "hosted = false\nhosted = true", "hosted = false\nrights = view"] {
+      #expect(!allows(broken))
+      #expect(rights(broken) == [])
+    }
+  }
+
   @Test(
     "A file that cannot be understood allows nothing and names its line",
     arguments: [
@@ -42,14 +55,14 @@ struct LocalPolicyTests {
     let folder = try TemporaryFolder()
     let complaints = Mutex<[Sentence]>([])
     let file = LocalPolicyFile(path: folder.file("policy.toml")) { complaint in complaints.withLock { $0.append(complaint) } }
-    #expect(file.rights() == .all)
+    #expect(file.current().rights == .all)
     try folder.write(Array("rights = [\"view\"]\n".utf8), to: "policy.toml")
-    #expect(file.rights() == [.view])
+    #expect(file.current().rights == [.view])
     try folder.write(Array("rights = view\n".utf8), to: "policy.toml")
-    for _ in 0..<3 { #expect(file.rights() == []) }
+    for _ in 0..<3 { #expect(file.current().rights == []) }
     #expect(complaints.withLock { $0.count } == 1)
     try folder.write(Array("rights = [\"view\", \"keyboard\"]\n".utf8), to: "policy.toml")
-    #expect(file.rights() == [.view, .keyboard])
+    #expect(file.current().rights == [.view, .keyboard])
     #expect(complaints.withLock { $0.count } == 1)
   }
 

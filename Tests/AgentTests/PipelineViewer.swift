@@ -44,7 +44,8 @@ extension Pipeline {
     let now = Timestamp(milliseconds: 0)
     let facts = Facts(
       deviceState: .active, deviceClass: .server, variantWish: nil, role: .technician,
-      operatorValidUntil: now.adding(seconds: 60), operatorIsRevoked: false, allowedRights: .all, localRights: .all,
+      operatorValidUntil: now.adding(seconds: 60), operatorIsRevoked: false, isAssigned: true, livesInBrowser: false,
+      profile: .standard, allowsHosted: false, allowsHostedLocally: true, allowedRights: .all, localRights: .all,
       display: .ready, presence: .present, consent: .notAsked, maxSeconds: 60)
     switch decide(request, facts: facts, at: now) {
     case .allow(let grant): return try Pipeline(grant, cpuLimit: cpuLimit)

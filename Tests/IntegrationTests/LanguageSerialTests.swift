@@ -46,7 +46,10 @@ import Testing
       ("view a --reasn", "Die Option '--reasn' gibt es nicht. Meinten Sie '--reason'?"),
       ("view a --elsewhere", "Die Option '--elsewhere' gibt es nicht"), ("-x", "Die Option '-x' gibt es nicht"),
       ("view a --fit=3", "Die Option '--fit' hat keinen Wert; angegeben ist '3'."), ("view ---", "Die Option"),
-      ("operator add a --role b", "'b' passt nicht zu '--role <rolle>'. Möglich sind 'admin', 'technician', 'auditor' und 'employee'."),
+      (
+        "operator add a --role b",
+        "'b' passt nicht zu '--role <rolle>'. Möglich sind 'admin', 'technician', 'auditor' und 'employee'."
+      ),
       ("policy set a --variant C", "'C' passt nicht zu '--variant <variante>'. Möglich sind 'A' und 'B'."),
       ("serve --listen a:b", "'a:b' passt nicht zu '--listen <adresse:port>'"),
       ("serve --key a", "--certificate und --key gehören zusammen."), ("agent --enrol-only", "--enrol-only braucht --enrol."),

@@ -12,7 +12,8 @@ import Testing
   private func facts(_ change: (inout Facts) -> Void = { _ in }) -> Facts {
     var facts = Facts(
       deviceState: .active, deviceClass: .server, variantWish: nil, role: .technician,
-      operatorValidUntil: now.adding(seconds: 60), operatorIsRevoked: false, allowedRights: .all, localRights: .all,
+      operatorValidUntil: now.adding(seconds: 60), operatorIsRevoked: false, isAssigned: true, livesInBrowser: false,
+      profile: .standard, allowsHosted: false, allowsHostedLocally: true, allowedRights: .all, localRights: .all,
       display: .ready, presence: .present, consent: .notAsked, maxSeconds: 3600)
     change(&facts)
     return facts
@@ -89,6 +90,7 @@ import Testing
     #expect(denial(request(), facts { $0.localRights = .cable }) == .rightsForbiddenLocally)
     #expect(denial(request(), facts { $0.display = .none }) == .noDisplay)
     #expect(denial(request(), facts { $0.display = .wayland }) == .wayland)
+    #expect(denial(request(), facts { $0.isAssigned = false }) == .deviceNotAssigned)
   }
 
   @Test("deny always wins: the relay's wider policy cannot widen the machine's own")

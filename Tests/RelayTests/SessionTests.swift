@@ -164,6 +164,46 @@ import Wire
     #expect(metrics.contains("rs_sessions_denied_total{code=\"operator.role\"} 1\n"))
   }
 
+  @Test func `S3-5: an employee comes to his own device, and of others learns not even that they exist`() async throws {
+    let fixture = try await Fixture()
+    let own = try await fixture.device()
+    _ = try await fixture.device(name: "srv-2")
+    let rosa = try fixture.operatorIdentity(.employee, "Rosa", scope: OperatorScope(devices: [own.digest]))
+    let viewer = try await fixture.technician(rosa)
+    for other in ["srv-2", "nirgends"] {
+      viewer.send(.connect(device: other, rights: 1, reason: "x"))
+      #expect(await viewer.next() == .denied(Denial.deviceNotAssigned.rawValue))
+    }
+    viewer.send(.newKey(customer: Fixture.customer, rights: 1, reason: "x", guest: ""))
+    #expect(await viewer.next() == .denied(Denial.roleMayNot.rawValue))
+    // Of all that begin so only his own is meant, and it is merely not online.
+    viewer.send(.connect(device: "srv", rights: 1, reason: "x"))
+    #expect(await viewer.next() == .denied(Denial.deviceOffline.rawValue))
+    #expect(try await fixture.ask(.showDevice("srv-2"), as: rosa) == .failed(.notFound))
+    guard case .devices(let rows, false) = try await fixture.ask(.listDevices(offset: 0), as: rosa) else {
+      Issue.record("no list")
+      return
+    }
+    #expect(rows.map(\.digest) == [own.digest])
+  }
+
+  @Test func `4.6: the relay keeps a hosted viewer out of variant B, and says so beforehand`() async throws {
+    let fixture = try await Fixture()
+    _ = try await fixture.device()
+    let hosted = try fixture.operatorIdentity(.technician, scope: OperatorScope(livesInBrowser: true))
+    let viewer = try await fixture.technician(hosted)
+    viewer.send(.connect(device: "srv-1", rights: 1, reason: "x"))
+    #expect(await viewer.next() == .denied(Denial.hostedForbidden.rawValue))
+    for (identity, denial) in [(hosted, Denial.hostedForbidden.rawValue), (try fixture.operatorIdentity(.technician), 0)] {
+      guard case .decision(let decision) = try await fixture.ask(.explainPolicy(device: "srv-1", rights: 1), as: identity) else {
+        Issue.record("no decision")
+        return
+      }
+      #expect(decision.hostedDenial == Denial.hostedForbidden.rawValue)
+      #expect(decision.denial == denial)
+    }
+  }
+
   @Test func `a device serves one technician; the same one again takes over from the earlier viewer`() async throws {
     let fixture = try await Fixture()
     let agent = try await fixture.agent(fixture.device())

@@ -22,7 +22,9 @@ import Wire
     .operators([OperatorRecord(digest: digest, name: "Anna", role: 1, validUntil: 12, isRevoked: false)], more: false),
     .trust(policy: signed, revocations: signed),
     .decision(
-      DecisionRecord(device: digest, deviceName: "kasse", deviceClass: 3, variant: 0, denial: 13, allowedRights: 15)),
+      DecisionRecord(
+        device: digest, deviceName: "kasse", deviceClass: 3, variant: 0, denial: 13, allowedRights: 15, profile: 1,
+        hostedDenial: 20)),
     .audit([AuditRecord(customer: "Müller", number: 1, line: "{\"n\":1}", hash: digest)], more: false),
     .evidence(EvidenceBundle(checkpoint: "rs-audit/1\n", signature: [1], publicKey: [2], cms: [3], certificate: [4], root: [5])),
     .attendance(terms: signed, schedule: signed, overrides: [signed]),
