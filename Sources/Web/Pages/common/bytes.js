@@ -73,6 +73,9 @@ export function joined(parts) {
 /** Bytes from hexadecimal digits, two each. */
 export const fromHex = (text) => Uint8Array.from(text.match(/../g) ?? [], (digits) => parseInt(digits, 16));
 
+/** Two hexadecimal digits for each byte. */
+export const toHex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+
 /** Bytes from base64, or from base64url. */
 export const fromBase64 = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (character) => character.charCodeAt(0));
 
