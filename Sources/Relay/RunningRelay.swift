@@ -12,6 +12,7 @@ struct RunningRelay: Sendable {
   let folder: RelayFolder
   let store: RelayStore
   let rendezvous: Rendezvous
+  private let courier: WebhookCourier
   private let options: RelayOptions
   private let log: Logger
   private let listener: Listener
@@ -31,13 +32,18 @@ struct RunningRelay: Sendable {
     do throws(StoreError) { store = try RelayStore(folder: options.data, failed: failed) } catch { throw RelayError(error) }
     rendezvous = Rendezvous(
       store: store, folder: folder, metrics: Metrics(), limits: options.limits, log: log, language: options.language)
-    await store.announce { [notices = rendezvous.notices] in notices.changed($0) }
+    courier = WebhookCourier(store: store)
+    await store.announce { [notices = rendezvous.notices, courier] events in
+      notices.changed(events)
+      if events.contains(where: { WebhookEvent($0) != nil }) { Task { await courier.look() } }
+    }
     do throws(StoreError) { try await Self.document(store) } catch { throw RelayError(error) }
     try await Self.adopt(folder, store, rendezvous)
     _ = await rendezvous.checkpoint()
     listener = try await Self.listen(options, log, folder, store, rendezvous)
     redirect = await Self.redirect(options, log, listener.port, rendezvous)
     minutely = Self.everyMinute(rendezvous)
+    await courier.look()
     say(RelaySentences.listening("\(options.host):\(listener.port)", folder: options.data))
     await sayState()
   }
@@ -56,6 +62,7 @@ struct RunningRelay: Sendable {
   /// Says goodbye to everyone, with sessions ended and documented.
   func stop() async {
     minutely.cancel()
+    await courier.stop()
     let window = await rendezvous.restartWindow
     say(RelaySentences.stopping(window))
     await listener.stopAccepting()

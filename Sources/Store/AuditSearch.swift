@@ -68,7 +68,7 @@ extension RelayReader {
     ).map(RelayStore.Line.init)
   }
 
-  private func entry(_ row: [SQLValue]) throws(StoreError) -> AuditEntry {
+  func entry(_ row: [SQLValue]) throws(StoreError) -> AuditEntry {
     var personal: [String: String] = [:]
     for value in try database.rows("SELECT commitment, value FROM personal WHERE line = ?", row[0]) {
       personal[AuditLine.hex(value[0].blob)] = value[1].text

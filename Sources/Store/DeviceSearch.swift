@@ -137,6 +137,12 @@ extension RelayReader {
     return customers.values.sorted { (Folding.folded($0.name), $0.name) < (Folding.folded($1.name), $1.name) }
   }
 
+  /// All operators, in order of name.
+  public func operators() throws(StoreError) -> [OperatorRow] {
+    try database.rows("SELECT digest, name, role, valid_until, chain FROM operator ORDER BY name, digest")
+      .compactMap(RelayStore.operatorRow)
+  }
+
   /// From one customer to the next through the index: as many steps as there are customers.
   private func auditedCustomers() throws(StoreError) -> [String] {
     var names: [String] = []

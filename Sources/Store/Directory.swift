@@ -168,7 +168,7 @@ extension RelayStore {
       .first.flatMap(Self.operatorRow)
   }
 
-  private static func operatorRow(_ row: [SQLValue]) -> OperatorRow? {
+  static func operatorRow(_ row: [SQLValue]) -> OperatorRow? {
     guard let role = OperatorRole(rawValue: UInt8(clamping: row[2].integer)) else { return nil }
     return OperatorRow(
       digest: row[0].blob, name: row[1].text, role: role, validUntil: Timestamp(milliseconds: row[3].integer),

@@ -107,5 +107,17 @@ enum RelaySchema {
         made INTEGER NOT NULL, valid_until INTEGER NOT NULL) STRICT
       """,
     ]),
+    // Who else is told of what, and what is on its way there.
+    Migration(statements: [
+      """
+      CREATE TABLE webhook (id INTEGER PRIMARY KEY AUTOINCREMENT, url TEXT NOT NULL, events TEXT NOT NULL, secret BLOB NOT NULL,
+        allows_private INTEGER NOT NULL, made INTEGER NOT NULL, delivered INTEGER, failures INTEGER NOT NULL, failure TEXT) STRICT
+      """,
+      """
+      CREATE TABLE delivery (id INTEGER PRIMARY KEY, webhook INTEGER NOT NULL REFERENCES webhook ON DELETE CASCADE,
+        event TEXT NOT NULL, place INTEGER NOT NULL, tries INTEGER NOT NULL, due INTEGER NOT NULL) STRICT
+      """,
+      "CREATE INDEX delivery_due ON delivery (webhook, due)",
+    ]),
   ]
 }

@@ -54,14 +54,15 @@ public actor RelayStore {
     let commitments = event.personal.map { Commitment(name: $0.name, value: $0.value) } + event.committed
     let line = AuditLine.text(event, number: number, at: now, personal: commitments)
     let head = AuditChain.next(last?[1].blob ?? AuditChain.start, line)
-    try database.rows(
-      "INSERT INTO audit VALUES (?, ?, ?, ?)", .text(event.customer), .integer(number), .text(line), .blob(head))
+    let place =
+      try database.rows(
+        "INSERT INTO audit VALUES (?, ?, ?, ?) RETURNING rowid", .text(event.customer), .integer(number), .text(line), .blob(head)
+      ).first?[0] ?? .null
     for commitment in commitments {
       try database.rows(
-        """
-        INSERT OR IGNORE INTO personal
-          VALUES (?1, ?2, ?3, ?4, (SELECT rowid FROM audit WHERE customer = ?2 AND n = ?5))
-        """, .blob(commitment.digest), .text(event.customer), .blob(commitment.salt), .text(commitment.value), .integer(number))
+        "INSERT OR IGNORE INTO personal VALUES (?, ?, ?, ?, ?)", .blob(commitment.digest), .text(event.customer),
+        .blob(commitment.salt), .text(commitment.value), place)
     }
+    try queue(event, line: place.integer, at: now)
   }
 }

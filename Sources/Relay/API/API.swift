@@ -14,10 +14,12 @@ struct API: Sendable {
   /// All calls. Each resource has a file of its own and adds its calls here.
   init(_ rendezvous: Rendezvous) {
     self.rendezvous = rendezvous
-    calls =
+    let calls =
       DevicesResource(rendezvous: rendezvous).calls + DeviceResource(rendezvous: rendezvous).calls
       + SessionsResource(rendezvous: rendezvous).calls + KeysResource(rendezvous: rendezvous).calls
-      + AuditResource(rendezvous: rendezvous).calls
+      + AuditResource(rendezvous: rendezvous).calls + OperatorsResource(rendezvous: rendezvous).calls
+      + EnrolmentResource(rendezvous: rendezvous).calls + WebhooksResource(rendezvous: rendezvous).calls
+    self.calls = calls + [OpenAPIDocument(calls).call]
   }
 
   /// The calls as the listener takes them.
