@@ -34,6 +34,7 @@ final class BrowserPage: Sendable {
     let device: String
     let isViewOnly: Bool
     let isFitted: Bool
+    let isFullScreen: Bool
     let monitor: UInt8
   }
 
@@ -214,7 +215,7 @@ final class BrowserPage: Sendable {
     }
     let data = Data(
       socket: path + "socket", token: secret, device: state.current.device, isViewOnly: options.isViewOnly,
-      isFitted: options.isFitted, monitor: options.monitor)
+      isFitted: options.isFitted, isFullScreen: options.isFullScreen, monitor: options.monitor)
     let json = (try? JSONEncoder().encode(data)).map { Array($0) } ?? []
     return Route.Response(
       contentType: "text/html; charset=utf-8", body: .bytes(PageData.page(html, json: json)), headers: PageHeaders.all)

@@ -20,7 +20,7 @@ export function frame(kind, payload) {
 }
 
 /** A frame without a payload. */
-export const bare = (kind) => frame(kind, new Uint8Array());
+export const empty = (kind) => frame(kind, new Uint8Array());
 
 export const pointer = (x, y, buttons) => frame(Kind.pointer, new Writer().u16(x).u16(y).u16(buttons).all);
 export const key = (keysym, isDown) => frame(Kind.key, new Writer().u32(keysym).u8(isDown ? 1 : 0).all);

@@ -4,8 +4,12 @@
 
 const [stream, news] = [0, 1];
 
-/** Opens the line. `on` has `bytes(Uint8Array)`, `news({event, …})` and `closed()`. Returns `{ send(bytes), tell(news), close() }`. */
-export function open({ socket, token }, on) {
+/**
+ * Opens the line. `on` has `begin()` for a new session, `bytes(Uint8Array)`, `news({event, …})` and `closed()`. Returns `send(bytes)`,
+ * `tell(news)`, `take(kind, payload)` for the frames of the device, and `close()`.
+ */
+export function open({ socket, token, device }, on) {
+  on.news({ event: "waiting", device });
   const line = new WebSocket(`ws://${location.host}${socket}`);
   const send = (content, bytes) => {
     if (line.readyState !== WebSocket.OPEN) return;
@@ -19,9 +23,12 @@ export function open({ socket, token }, on) {
   line.addEventListener("open", () => tell({ event: "open", token }));
   line.addEventListener("message", ({ data }) => {
     const bytes = new Uint8Array(data);
-    if (bytes[0] === stream) on.bytes(bytes.subarray(1));
-    else on.news(JSON.parse(new TextDecoder().decode(bytes.subarray(1))));
+    if (bytes[0] === stream) return on.bytes(bytes.subarray(1));
+    const words = JSON.parse(new TextDecoder().decode(bytes.subarray(1)));
+    if (words.event === "session") on.begin();
+    else on.news(words);
   });
   line.addEventListener("close", () => on.closed());
-  return { send: (bytes) => send(stream, bytes), tell, close: () => line.close() };
+  // The program has read the frames before the page.
+  return { send: (bytes) => send(stream, bytes), tell, take: () => {}, close: () => line.close() };
 }

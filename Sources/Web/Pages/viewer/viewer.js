@@ -4,10 +4,12 @@ import { Reader } from "{{asset:common/bytes.js}}";
 import { data, element, show } from "{{asset:common/page.js}}";
 import { Beginning, decodesVideo, openDecoder } from "{{asset:viewer/decoder.js}}";
 import { Figures } from "{{asset:viewer/figures.js}}";
-import { Kind, Right, bare, choose, key, pointer, text } from "{{asset:viewer/frames.js}}";
+import { Kind, Right, choose, empty, key, pointer, text } from "{{asset:viewer/frames.js}}";
+import { open as openHosted } from "{{asset:viewer/hosted.js}}";
 import { Keyboard } from "{{asset:viewer/keyboard.js}}";
-import { open } from "{{asset:viewer/loopback.js}}";
+import { open as openLoopback } from "{{asset:viewer/loopback.js}}";
 import { Pointer } from "{{asset:viewer/pointer.js}}";
+import { Request } from "{{asset:viewer/request.js}}";
 import { Screen } from "{{asset:viewer/screen.js}}";
 
 const surface = element("screen");
@@ -25,13 +27,16 @@ let lastText;
 const may = (right) => (rights & right) !== 0 && !element("view-only").checked;
 const keyboard = new Keyboard((keysym, isDown) => { if (may(Right.keyboard)) line.send(key(keysym, isDown)); });
 const mouse = new Pointer(surface, screen, (x, y, mask) => { if (may(Right.pointer)) line.send(pointer(x, y, mask)); });
-const line = open(data, { bytes: receive, news, closed });
+const request = new Request(data, (wish) => line.tell({ event: "connect", ...wish }));
+// The page comes from the relay, or from the technician's own program on this computer.
+const isHosted = !data.socket;
+const line = (isHosted ? openHosted : openLoopback)(data, { begin, bytes: receive, news, closed });
 
-document.title = data.device;
-element("device").textContent = data.device;
-element("fitted").checked = data.isFitted;
-element("view-only").checked = data.isViewOnly;
-screen.fit(data.isFitted);
+show("hosted", isHosted);
+const isFitted = data.isFitted ?? true;
+element("fitted").checked = isFitted;
+element("view-only").checked = Boolean(data.isViewOnly);
+screen.fit(isFitted);
 
 // The stream.
 
@@ -61,9 +66,10 @@ function decoded({ what, bytes, pixels, milliseconds }) {
 
 function take(kind, payload) {
   const reader = new Reader(payload);
+  line.take(kind, payload);
   switch (kind) {
     case Kind.welcome:
-      decodesVideo().then((can) => { if (can) line.send(bare(Kind.takesVideo)); });
+      decodesVideo().then((can) => { if (can) line.send(empty(Kind.takesVideo)); });
       return allow(reader.u32());
     case Kind.rights: return allow(reader.u32());
     case Kind.screen: return describe(reader);
@@ -104,16 +110,25 @@ function describe(reader) {
   menu.value = chosen;
 }
 
-/** What the program says of the session. */
+/** What the other end of the line says of the session. */
 function news({ event, text: words, device }) {
   if (device) element("device").textContent = document.title = device;
-  if (event === "session") return begin();
-  if (event === "over") isOver = true;
+  isOver = event === "over";
+  show("request", event === "request");
+  show("again", isOver && isHosted);
+  element("end").disabled = isOver || event === "request";
+  if (event === "request") {
+    show("phase", false);
+    return request.begin();
+  }
   if (words) {
     element("phase-text").textContent = words;
     show("phase");
   }
-  if (event !== "connected") rights = 0;
+  if (event !== "connected") {
+    rights = 0;
+    show("rights", false);
+  }
   element("phase").dataset.event = event;
 }
 
@@ -201,13 +216,15 @@ typing.addEventListener("keydown", (event) => {
 element("menu-open").addEventListener("click", () => toggle("menu"));
 element("keys-open").addEventListener("click", () => toggle("keys"));
 element("end").addEventListener("click", () => line.tell({ event: "end" }));
+element("again").addEventListener("click", () => line.ask());
+addEventListener("pagehide", () => line.tell({ event: "end" }));
 element("fitted").addEventListener("change", (event) => screen.fit(event.target.checked));
-element("view-only").addEventListener("change", (event) => { if (event.target.checked) line.send(bare(Kind.releaseKeys)); });
+element("view-only").addEventListener("change", (event) => { if (event.target.checked) line.send(empty(Kind.releaseKeys)); });
 element("show-figures").addEventListener("change", (event) => show("figures", event.target.checked));
 element("monitor").addEventListener("change", (event) => line.send(choose(Number(event.target.value))));
 element("full-screen").addEventListener("click", fill);
 element("send-clipboard").addEventListener("click", () => { lastText = undefined; sendClipboard(); });
-element("release").addEventListener("click", () => line.send(bare(Kind.releaseKeys)));
+element("release").addEventListener("click", () => line.send(empty(Kind.releaseKeys)));
 element("send-menu-key").addEventListener("click", () => { keyboard.press([0xFFC5]); toggle("menu", false); });
 element("type").addEventListener("click", () => typing.focus());
 
@@ -222,7 +239,12 @@ for (const button of document.querySelectorAll("[data-keys]")) {
   button.addEventListener("click", () => { keyboard.press(button.dataset.keys.split(" ").map(Number)); surface.focus(); });
 }
 
-/** Full screen, where the browser also leaves its own shortcuts to the device. */
+/** Full screen: nothing but the device's, but for where the code comes from. */
+const bare = (isBare) => document.body.classList.toggle("bare", isBare);
+bare(Boolean(data.isFullScreen));
+addEventListener("fullscreenchange", () => bare(document.fullscreenElement !== null));
+
+/** There the browser also leaves its own shortcuts to the device. */
 async function fill() {
   if (document.fullscreenElement) return document.exitFullscreen();
   await document.documentElement.requestFullscreen();
