@@ -5,7 +5,14 @@ export class Figures {
   constructor(list) {
     this.list = list;
     this.reset();
-    setInterval(() => this.write(), 1000);
+  }
+
+  /** Shows them, from now on once a second; or hides them. */
+  show(isShown) {
+    this.list.hidden = !isShown;
+    clearInterval(this.timer);
+    this.reset();
+    if (isShown) this.timer = setInterval(() => this.write(), 1000);
   }
 
   reset() {
@@ -25,16 +32,14 @@ export class Figures {
   }
 
   write() {
-    if (!this.list.hidden) {
-      const number = (value, digits = 0) => value.toLocaleString("⟦de|en⟧", { maximumFractionDigits: digits });
-      const rows = [
-        ["⟦Bilder je Sekunde|Pictures a second⟧", number(this.updates)],
-        ["⟦Daten je Sekunde|Data a second⟧", `${number(this.bytes / 1000, 1)} kB`],
-        ["⟦Geänderte Punkte je Sekunde|Changed pixels a second⟧", number(this.pixels)],
-        ["⟦Arbeit je Bild|Work for each⟧", this.updates ? `${number(this.busy / this.updates, 1)} ms` : "–"],
-      ];
-      this.list.replaceChildren(...rows.flatMap(([name, value]) => [cell("dt", name), cell("dd", value)]));
-    }
+    const number = (value, digits = 0) => value.toLocaleString("⟦de|en⟧", { maximumFractionDigits: digits });
+    const rows = [
+      ["⟦Bilder je Sekunde|Pictures a second⟧", number(this.updates)],
+      ["⟦Daten je Sekunde|Data a second⟧", `${number(this.bytes / 1000, 1)} kB`],
+      ["⟦Geänderte Punkte je Sekunde|Changed pixels a second⟧", number(this.pixels)],
+      ["⟦Arbeit je Bild|Work for each⟧", this.updates ? `${number(this.busy / this.updates, 1)} ms` : "–"],
+    ];
+    this.list.replaceChildren(...rows.flatMap(([name, value]) => [cell("dt", name), cell("dd", value)]));
     this.reset();
   }
 }

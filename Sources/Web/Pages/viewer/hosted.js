@@ -6,6 +6,7 @@ import { Control, Role } from "{{asset:common/control.js}}";
 import { keyOf } from "{{asset:common/operator-key.js}}";
 import { Call } from "{{asset:viewer/call.js}}";
 import { End, Endings, Failure } from "{{asset:viewer/endings.js}}";
+import { KeyCall } from "{{asset:viewer/key-call.js}}";
 import { prepare } from "{{asset:viewer/transport.js}}";
 
 /** The longest pause between two attempts to come back, seconds. */
@@ -45,6 +46,7 @@ class HostedViewer {
   }
 
   tell({ event, ...wish }) {
+    if (event === "admit") return this.#call?.admit(wish.number);
     if (event === "connect") {
       this.#wish = wish;
       return this.#connect();
@@ -61,6 +63,10 @@ class HostedViewer {
     this.#call?.take(kind, payload);
   }
 
+  prove(bytes) {
+    this.#call?.prove(bytes);
+  }
+
   close() {
     this.tell({ event: "end" });
   }
@@ -68,7 +74,7 @@ class HostedViewer {
   /** Begins what takes time: the decoder, the encryption, and the greeting. */
   #prepare() {
     prepare();
-    this.#on.begin();
+    if (this.#data.device) this.#on.begin();
     this.#greeting = this.#greet();
     // Whoever needs it hears of it.
     this.#greeting.catch(() => {});
@@ -88,13 +94,15 @@ class HostedViewer {
   }
 
   #connect() {
-    const call = this.#call = new Call(new Endings(this.#data.sentences), {
-      bytes: this.#on.bytes,
+    const on = {
+      ...this.#on,
       waiting: (text) => this.#news("waiting", text),
       welcomed: () => this.#welcomed(),
-      over: (failure) => this.#over(failure, call.returns),
-    });
-    call.connect(this.#greeting, { device: this.#data.device.id, ...this.#wish });
+      over: (failure) => this.#over(failure, this.#call.returns),
+    };
+    const { device, sentences } = this.#data;
+    this.#call = new (device ? Call : KeyCall)(new Endings(sentences), on);
+    this.#call.connect(this.#greeting, { device: device?.id, ...this.#wish });
   }
 
   #welcomed() {
@@ -122,6 +130,6 @@ class HostedViewer {
   }
 
   #news(event, text) {
-    this.#on.news({ event, text, device: this.#data.device.name });
+    this.#on.news({ event, text, device: this.#data.device?.name ?? this.#wish?.customer });
   }
 }

@@ -6,7 +6,7 @@ const [stream, news] = [0, 1];
 
 /**
  * Opens the line. `on` has `begin()` for a new session, `bytes(Uint8Array)`, `news({event, …})` and `closed()`. Returns `send(bytes)`,
- * `tell(news)`, `take(kind, payload)` for the frames of the device, and `close()`.
+ * `tell(news)`, `take(kind, payload)` for the frames of the device, `prove(frame)` for those of the key agreement, and `close()`.
  */
 export function open({ socket, token, device }, on) {
   on.news({ event: "waiting", device });
@@ -30,5 +30,5 @@ export function open({ socket, token, device }, on) {
   });
   line.addEventListener("close", () => on.closed());
   // The program has read the frames before the page.
-  return { send: (bytes) => send(stream, bytes), tell, take: () => {}, close: () => line.close() };
+  return { send: (bytes) => send(stream, bytes), tell, take: () => {}, prove: () => {}, close: () => line.close() };
 }

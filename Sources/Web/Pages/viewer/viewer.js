@@ -6,6 +6,7 @@ import { Beginning, decodesVideo, openDecoder } from "{{asset:viewer/decoder.js}
 import { Figures } from "{{asset:viewer/figures.js}}";
 import { Kind, Right, choose, empty, key, pointer, text } from "{{asset:viewer/frames.js}}";
 import { open as openHosted } from "{{asset:viewer/hosted.js}}";
+import { KeyCard } from "{{asset:viewer/key-card.js}}";
 import { Keyboard } from "{{asset:viewer/keyboard.js}}";
 import { open as openLoopback } from "{{asset:viewer/loopback.js}}";
 import { Pointer } from "{{asset:viewer/pointer.js}}";
@@ -30,7 +31,8 @@ const mouse = new Pointer(surface, screen, (x, y, mask) => { if (may(Right.point
 const request = new Request(data, (wish) => line.tell({ event: "connect", ...wish }));
 // The page comes from the relay, or from the technician's own program on this computer.
 const isHosted = !data.socket;
-const line = (isHosted ? openHosted : openLoopback)(data, { begin, bytes: receive, news, closed });
+const card = new KeyCard((number) => line.tell({ event: "admit", number }));
+const line = (isHosted ? openHosted : openLoopback)(data, { begin, bytes: receive, news, closed, notice, key: (key) => card.show(key) });
 
 show("hosted", isHosted);
 const isFitted = data.isFitted ?? true;
@@ -41,10 +43,11 @@ screen.fit(isFitted);
 // The stream.
 
 /** A new session: decoder and canvas begin anew. */
-function begin() {
+function begin(opening = { beginning: Beginning.presented, rights: 0 }) {
   decoder?.then((old) => old.close());
-  decoder = openDecoder(screen.canvas(), { beginning: Beginning.presented, rights: 0 }, decoded);
+  decoder = openDecoder(screen.canvas(), opening, decoded);
   decoder.catch(() => line.close());
+  return decoder;
 }
 
 function receive(bytes) {
@@ -52,10 +55,19 @@ function receive(bytes) {
   decoder?.then((decoder) => decoder.receive(bytes));
 }
 
+/** Nothing of the device stays on the screen. */
+function clear() {
+  decoder?.then((decoder) => decoder.close());
+  decoder = undefined;
+  surface.replaceChildren();
+}
+
 /** What the decoder tells the page. */
 function decoded({ what, bytes, pixels, milliseconds }) {
   switch (what) {
     case "send": return line.send(bytes);
+    case "grant":
+    case "agree": return line.prove(bytes);
     case "frame": return take(bytes[0], bytes.subarray(4));
     case "shown":
       if (!element("phase").hidden) show("phase", false);
@@ -71,7 +83,9 @@ function take(kind, payload) {
     case Kind.welcome:
       decodesVideo().then((can) => { if (can) line.send(empty(Kind.takesVideo)); });
       return allow(reader.u32());
-    case Kind.rights: return allow(reader.u32());
+    case Kind.rights:
+      allow(reader.u32());
+      return notice(changes[reader.u8()]);
     case Kind.screen: return describe(reader);
     case Kind.cursor: return screen.point(payload);
     case Kind.cutText: return copied(reader.text());
@@ -82,6 +96,14 @@ function take(kind, payload) {
   }
 }
 
+/** By `RightsChange`. */
+const changes = [
+  "", "⟦Der Kunde hat zugestimmt.|The customer has agreed.⟧", "⟦Der Kunde hat abgelehnt.|The customer refused.⟧",
+  "⟦Der Kunde hat nicht rechtzeitig geantwortet.|The customer did not answer in time.⟧",
+  "⟦Der Kunde hat Rechte zurückgenommen.|The customer has taken rights back.⟧",
+  "⟦Dieses Recht ist hier nicht möglich.|This right is not possible here.⟧",
+];
+
 function closing(seconds) {
   return `⟦Die Geschäftszeit endet in|Business hours end in⟧ ${Math.ceil(seconds / 60)} ⟦Minuten.|minutes.⟧`;
 }
@@ -91,6 +113,21 @@ function allow(now) {
   const named = [[Right.view, "⟦sehen|see⟧"], [Right.pointer, "⟦zeigen|point⟧"], [Right.keyboard, "⟦tippen|type⟧"], [Right.clipboard, "⟦Zwischenablage|clipboard⟧"]];
   element("rights").textContent = named.filter(([right]) => rights & right).map(([, name]) => name).join(", ");
   show("rights");
+  const missing = named.filter(([right]) => (rights & right) === 0);
+  element("wishes").replaceChildren(...missing.map(([right, name]) => wishFor(right, name)));
+  show("wishes", Boolean(data.key) && missing.length > 0);
+}
+
+/** A customer can be asked for more at any time. */
+function wishFor(right, name) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = `⟦Bitten um|Ask for⟧: ${name}`;
+  button.addEventListener("click", async () => {
+    (await decoder).say("ask", rights | right);
+    notice("⟦Der Kunde wird gefragt.|The customer is being asked.⟧");
+  });
+  return button;
 }
 
 /** The part of the screen that is shown, and the monitors there are to choose from. */
@@ -114,7 +151,9 @@ function describe(reader) {
 function news({ event, text: words, device }) {
   if (device) element("device").textContent = document.title = device;
   isOver = event === "over";
+  if (isOver && isHosted) clear();
   show("request", event === "request");
+  if (event !== "waiting") card.show();
   show("again", isOver && isHosted);
   element("end").disabled = isOver || event === "request";
   if (event === "request") {
@@ -220,7 +259,7 @@ element("again").addEventListener("click", () => line.ask());
 addEventListener("pagehide", () => line.tell({ event: "end" }));
 element("fitted").addEventListener("change", (event) => screen.fit(event.target.checked));
 element("view-only").addEventListener("change", (event) => { if (event.target.checked) line.send(empty(Kind.releaseKeys)); });
-element("show-figures").addEventListener("change", (event) => show("figures", event.target.checked));
+element("show-figures").addEventListener("change", (event) => figures.show(event.target.checked));
 element("monitor").addEventListener("change", (event) => line.send(choose(Number(event.target.value))));
 element("full-screen").addEventListener("click", fill);
 element("send-clipboard").addEventListener("click", () => { lastText = undefined; sendClipboard(); });
