@@ -38,7 +38,7 @@ public struct Operators: Sendable {
   ) async throws(AdminError) {
     try Administration.check(days: days, in: Self.days)
     guard let role = OperatorRole.allCases.first(where: { $0.name == role }) else { throw AdminError(.notFound) }
-    let scope = OperatorScope(devices: try await digests(of: devices, for: role))
+    let scope = try await scope(of: role, devices: devices)
     let folder = IdentityFolder(path: output ?? Self.folderName(name))
     guard !folder.isInUse else {
       throw AdminError(AdminSentences.inUse(folder.path), code: "identity.exists", exit: .cannotCreate)
@@ -95,14 +95,16 @@ public struct Operators: Sendable {
     admin.console.show(json: ["revoked": KeyDigest.hex(row.digest)])
   }
 
-  /// The devices that a certificate of this role is to name.
-  func digests(of devices: [String], for role: OperatorRole) async throws(AdminError) -> [[UInt8]] {
+  /// The scope of a certificate of this role; `devices` are names, ids or unique prefixes.
+  func scope(
+    of role: OperatorRole, devices: [String], livesInBrowser: Bool = false
+  ) async throws(AdminError) -> OperatorScope {
     guard role != .employee || !devices.isEmpty else {
       throw AdminError(AdminSentences.employeeWithoutDevice, code: "operator.devices", exit: .usage)
     }
     var digests: [[UInt8]] = []
     for device in devices { digests.append(try await Devices(admin).find(device).digest) }
-    return digests
+    return OperatorScope(livesInBrowser: livesInBrowser, devices: digests)
   }
 
   private func all() async throws(AdminError) -> [OperatorRecord] {
