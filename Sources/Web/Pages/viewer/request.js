@@ -21,18 +21,25 @@ export class Request {
     show("for", !this.device);
     customer.required = !this.device;
     if (this.device) this.#describe(this.device);
-    else element("connect").textContent = "⟦Schlüssel machen|Make a key⟧";
-    if (this.key) fill({ name: "⟦Kunde am Telefon|Customer on the telephone⟧", door: `${location.origin}/`, customer: "" });
+    else this.#describeKey();
     for (const box of form.elements.right) box.closest("label").hidden = (this.#possible & box.value) === 0;
     (this.device ? reason : customer).focus();
   }
 
-  #describe({ name, customer, variant }) {
+  #describe({ name, customer, variant, denial }) {
     fill({ name, customer });
+    // What the policy says now; the device decides when it is asked.
+    show("denial", Boolean(denial));
+    element("denial").textContent = denial ?? "";
     show("variant");
     element("variant").textContent = variant === "A"
       ? "⟦Am Gerät wird jemand gefragt und muss zustimmen.|Somebody at the device is asked, and has to agree.⟧"
       : "⟦Dieses Gerät wird ohne Rückfrage ferngewartet.|This device is maintained without a question.⟧";
+  }
+
+  #describeKey() {
+    fill({ name: "⟦Kunde am Telefon|Customer on the telephone⟧", customer: "", door: `${location.origin}/` });
+    element("connect").textContent = "⟦Schlüssel machen|Make a key⟧";
   }
 
   get #possible() { return (this.device ?? this.key).rights; }
