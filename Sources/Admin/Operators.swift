@@ -54,6 +54,37 @@ public struct Operators: Sendable {
     admin.console.show(json: Made(folder: folder.path, own))
   }
 
+  /// Invites somebody to make his key in a browser, waits for it and certifies it. With `useRoot` the organisation's key signs, else the caller's.
+  public func invite(
+    name: String, role: String, days: Int64, useRoot: Bool, passphraseFile: String?
+  ) async throws(AdminError) {
+    try Administration.check(days: days, in: Self.days)
+    guard let role = OperatorRole.allCases.first(where: { $0.name == role }) else { throw AdminError(.notFound) }
+    let issuer = useRoot ? try admin.root(passphraseFile: passphraseFile).signer : try admin.identity().signer
+    try await WebInvitation(admin).run(
+      name: name, role: role, scope: OperatorScope(livesInBrowser: true), issuer: issuer, days: days)
+  }
+
+  /// Renews the certificate of an operator whose key lives in a browser, by name or by the beginning of the id; the relay hands it on.
+  public func renew(
+    operator wanted: String, days: Int64, useRoot: Bool, passphraseFile: String?
+  ) async throws(AdminError) {
+    try Administration.check(days: days, in: Self.days)
+    guard
+      case .chain(let old) = try await admin.request(
+        .showChain(wanted), missing: AdminSentences.noOperator(DisplayName.shown(wanted)))
+    else { throw AdminError(.protocolError) }
+    let now = WallClock.now()
+    let issuer = useRoot ? try admin.root(passphraseFile: passphraseFile).signer : try admin.identity().signer
+    let chain = try trusting { () throws(TrustError) in try issuer.renew(old, at: now, days: days) }
+    try await admin.change(.addOperator(chain: chain))
+    let renewed = try trusting { () throws(TrustError) in
+      try CertificateChain(chain, root: KeyDigest.of(certificate: chain.last ?? [])).verifiedOperator(at: now)
+    }
+    admin.console.say(AdminSentences.operatorRenewed(renewed.name, until: renewed.validUntil.short))
+    admin.console.show(json: Made(folder: nil, renewed))
+  }
+
   /// Renews the caller's certificate with the organisation's key, or the chain in `file` with the key of an admin (or, with
   /// `useRoot`, the organisation's); the key of the operator stays the same.
   public func renew(
@@ -157,12 +188,12 @@ public struct Operators: Sendable {
   }
 
   private struct Made: Encodable {
-    let path: String
+    let path: String?
     let id: String
     let name: String
     let validUntil: String
 
-    init(folder: String, _ made: VerifiedOperator) {
+    init(folder: String?, _ made: VerifiedOperator) {
       path = folder
       id = KeyDigest.hex(made.digest)
       name = made.name

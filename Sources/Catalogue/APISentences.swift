@@ -23,6 +23,30 @@ public enum APISentences {
     english: "The relay cannot store anything at the moment. Whoever runs it must look at the disk.")
   public static let noOrganisation = Sentence(
     german: "Dieses Relay hat noch keine Organisation.", english: "This relay has no organisation yet.")
+  public static let refused = Sentence(
+    german:
+      "Die Anmeldung passt nicht. Prüfen Sie Name, Passwort und Code, oder nehmen Sie den Passkey, mit dem Sie beigetreten sind.",
+    english: "The sign-in does not fit. Check name, password and code, or use the passkey that you joined with.")
+  public static func locked(minutes: Int) -> Sentence {
+    Sentence(
+      german: "Zu viele Fehlversuche. Mit Passwort geht es in \(minutes) min weiter; ein Passkey geht sofort.",
+      english: "Too many misses. Passwords are taken again in \(minutes) min; a passkey is taken at once.")
+  }
+  public static let busy = Sentence(
+    german: "Gerade melden sich zu viele an. Versuchen Sie es in einigen Sekunden wieder.",
+    english: "Too many people sign in right now. Try again in a few seconds.")
+  public static let gone = Sentence(
+    german: "Dieser Link gilt nicht (mehr): Er wurde schon benutzt oder ist abgelaufen. Lassen Sie sich einen neuen geben.",
+    english: "This link does not count (any more): it was used already or has run out. Ask for a new one.")
+  public static let badPasskey = Sentence(
+    german: "Dieser Passkey passt nicht: gebraucht wird einer, der nach Fingerabdruck, Gesicht oder PIN fragt.",
+    english: "This passkey does not fit: it takes one that asks for fingerprint, face or PIN.")
+  public static let weakPassword = Sentence(
+    german: "Das Passwort braucht mindestens 12 Zeichen, und nicht immer dieselben.",
+    english: "The password needs at least 12 characters, and not always the same ones.")
+  public static let wrongCode = Sentence(
+    german: "Der Code passt nicht. Stimmt die Uhr des Geräts, das ihn zeigt?",
+    english: "The code does not fit. Is the clock right on the device that shows it?")
   public static let failed = Sentence(
     german: "Das Relay hat einen Fehler gemacht; es steht in seinem Protokoll.",
     english: "The relay made a mistake; it is in its log.")

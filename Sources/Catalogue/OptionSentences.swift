@@ -133,6 +133,12 @@ public enum OptionSentences {
     english: "A device that the certificate is for (default: all); may be repeated, needed with employee.")
   public static let operatorOutput = Sentence(
     german: "Ordner für die neue Identität (Vorgabe: rs-NAME).", english: "Folder for the new identity (default: rs-NAME).")
+  public static let web = Sentence(
+    german: "Der Schlüssel entsteht im Browser der Person: Link ausgeben, warten und unterschreiben.",
+    english: "The key is made in the person's browser: print a link, wait, and sign.")
+  public static let webOperator = Sentence(
+    german: "Wessen Zertifikat erneuert wird, wenn der Schlüssel im Browser liegt (Name oder Anfang der Kennung).",
+    english: "Whose certificate is renewed where the key lives in a browser (name, or the beginning of the id).")
   public static let chainFile = Sentence(
     german: "Zertifikatskette (operator.pem), die erneuert wird.", english: "Certificate chain (operator.pem) to renew.")
   public static let operatorSelector = Sentence(

@@ -27,7 +27,8 @@ struct AdministrationDesk {
       if technician.role == .employee { throw .roleMayNot }
     case .registerToken, .setVariant, .publishOverride, .settleDevice:
       if technician.role != .admin && technician.role != .technician { throw .roleMayNot }
-    case .addOperator, .publishRevocations, .publishPolicy, .publishTerms, .publishHours:
+    case .addOperator, .invite, .invitation, .admit, .showChain, .publishRevocations, .publishPolicy, .publishTerms,
+      .publishHours:
       if technician.role != .admin { throw .roleMayNot }
     }
   }
@@ -55,6 +56,10 @@ struct AdministrationDesk {
     case .publishHours(let signed): return try await publish(hours: signed)
     case .publishOverride(let signed): return try await publish(override: signed)
     case .settleDevice(let selector, let note): return try await settle(selector, note)
+    case .invite(let invitation, let name, let role): return try await invite(invitation, name, role)
+    case .invitation(let invitation): return try await claim(of: invitation)
+    case .admit(let invitation, let chain): return try await admit(invitation, chain)
+    case .showChain(let selector): return try await chain(of: selector)
     }
   }
 

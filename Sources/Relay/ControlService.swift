@@ -20,10 +20,12 @@ struct ControlService {
       ).bytes)
     var messages = connection.messages.makeAsyncIterator()
     do throws(ControlRefusal) {
-      guard case .hello(let hello) = try await next(&messages) else { throw .protocolError }
+      let first = try await next(&messages)
+      if case .signIn(let token) = first { return try await servePage(token, nonce, &messages) }
+      guard case .hello(let hello) = first else { throw .protocolError }
       guard let trust = await rendezvous.trust else { throw .noOrganisation }
       switch hello.role {
-      case .technician: try await serveTechnician(hello, nonce, trust, &messages)
+      case .technician: try await serveTechnician(hello, nonce, trust, page: nil, &messages)
       case .device: try await serveDevice(hello, nonce, trust, &messages)
       case .enrolling: try await enrol(hello, nonce, trust, &messages)
       case .guest: try await serveGuest(hello, nonce, trust, &messages)
@@ -59,14 +61,17 @@ struct ControlService {
 
   // MARK: Technicians
 
-  private func serveTechnician(
-    _ hello: Hello, _ nonce: [UInt8], _ trust: RelayTrust, _ messages: inout AsyncStream<[UInt8]>.AsyncIterator
+  /// `page` is who has signed in on this connection: a key that lives in a browser works there alone.
+  func serveTechnician(
+    _ hello: Hello, _ nonce: [UInt8], _ trust: RelayTrust, page: SignedIn?,
+    _ messages: inout AsyncStream<[UInt8]>.AsyncIterator
   ) async throws(ControlRefusal) {
     let outerKey = connection.relayKeyDigest
     guard
       let technician = try? ControlHello.verifiedOperator(
         hello, nonce: nonce, outerKey: outerKey, root: trust.root, at: WallClock.now()),
-      !trust.revocations.content.revokes(operator: technician.digest)
+      !trust.revocations.content.revokes(operator: technician.digest),
+      page == nil ? !technician.scope.livesInBrowser : page?.digest == technician.digest
     else { throw .notAccepted }
     await welcome(hello, trust, who: KeyDigest.hex(technician.digest))
     connection.send(await rendezvous.attendance.message.bytes)

@@ -49,6 +49,12 @@ actor Rendezvous {
   let limits: OperatorLimits
   /// Where the organisation says that it is reached, `HOST[:PORT]`.
   nonisolated let publicAddress = Mutex<String?>(nil)
+  /// The origins of the organisation's own pages.
+  nonisolated let origins = Mutex<[WebOrigin]>([])
+  /// SHA-256 of the key that the relay shows in the outer TLS.
+  nonisolated let outerKey = Mutex<[UInt8]>([])
+  /// Who is about to sign in to the console.
+  nonisolated let signIn = SignInState()
   /// Tells the pages of the console what has changed.
   nonisolated let notices = Notices()
   let log: Logger
@@ -86,6 +92,7 @@ actor Rendezvous {
   func take(_ trust: RelayTrust) async {
     self.trust = trust
     publicAddress.withLock { $0 = trust.policy.content.relays.first?.address }
+    origins.withLock { $0 = trust.policy.content.relays.compactMap { WebOrigin(address: $0.address) } }
     let message = trust.message.bytes
     for agent in agents.values { agent.connection.send(message) }
     for technician in technicians.values { technician.connection.send(message) }

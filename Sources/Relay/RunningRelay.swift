@@ -51,7 +51,9 @@ struct RunningRelay: Sendable {
   /// Takes new certificates and a new organisation; what is broken leaves the running state as it is.
   func reload() async {
     do throws(RelayError) {
-      listener.replace(try Self.tls(options, folder))
+      let tls = try Self.tls(options, folder)
+      listener.replace(tls)
+      rendezvous.outerKey.withLock { $0 = tls.keyDigest }
     } catch {
       say(error.sentence)
     }
@@ -116,6 +118,7 @@ struct RunningRelay: Sendable {
     _ options: RelayOptions, _ log: Logger, _ folder: RelayFolder, _ store: RelayStore, _ rendezvous: Rendezvous
   ) async throws(RelayError) -> Listener {
     let tls = try tls(options, folder)
+    rendezvous.outerKey.withLock { $0 = tls.keyDigest }
     let service = Listener.Service(
       routes: [
         Route("/healthz") { _ in Route.Response(body: "ok\n") },
@@ -123,6 +126,7 @@ struct RunningRelay: Sendable {
           Route.Response(contentType: "text/plain; version=0.0.4; charset=utf-8", body: rendezvous.metrics.text)
         },
       ] + WebPages(options, rendezvous).routes + API(rendezvous).routes,
+      allowsOrigin: { origin in rendezvous.origins.withLock { $0.contains { $0.text == origin } } },
       proxies: options.proxies,
       control: { await ControlService(rendezvous: rendezvous, store: store, connection: $0).serve() },
       stream: { await rendezvous.attach($0) })
@@ -168,6 +172,7 @@ struct RunningRelay: Sendable {
       while !Task.isCancelled {
         try? await Task.sleep(for: .seconds(60))
         await rendezvous.endOutsideHours()
+        await Accounts(rendezvous).sweep()
         _ = await rendezvous.checkpoint()
       }
     }

@@ -34,15 +34,6 @@ extension RelayStore {
     }
   }
 
-  /// Begins a session.
-  public func signIn(_ digest: [UInt8], technician: [UInt8], _ event: AuditEvent, at now: Timestamp) throws(StoreError) {
-    try change([event], at: now) { () throws(StoreError) in
-      try database.rows(
-        "INSERT INTO web_session VALUES (?, ?, ?, ?)", .blob(digest), .blob(technician), .integer(now.milliseconds),
-        .integer(now.milliseconds))
-    }
-  }
-
   /// The session with this digest.
   public func webSession(_ digest: [UInt8]) throws(StoreError) -> WebSession? {
     try database.rows("SELECT operator, started, used FROM web_session WHERE digest = ?", .blob(digest)).first.map {

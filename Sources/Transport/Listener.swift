@@ -18,8 +18,8 @@ public final class Listener: Sendable {
   public struct Service: Sendable {
     /// Pages; everything else is 404.
     public var routes: [Route]
-    /// Values of `Origin` that may open a WebSocket; clients that are no browser send none.
-    public var allowedOrigins: Set<String>
+    /// Judges the values of `Origin` of who would open a WebSocket; clients that are no browser send none.
+    public var allowsOrigin: @Sendable (String) -> Bool
     /// Whose `X-Forwarded-For` counts.
     public var proxies: TrustedProxies
     /// Called with each control socket; the connection closes when it returns.
@@ -28,11 +28,12 @@ public final class Listener: Sendable {
     public var stream: @Sendable (StreamSocket) async -> Void
 
     public init(
-      routes: [Route], allowedOrigins: Set<String> = [], proxies: TrustedProxies = TrustedProxies(),
+      routes: [Route], allowsOrigin: @escaping @Sendable (String) -> Bool = { _ in false },
+      proxies: TrustedProxies = TrustedProxies(),
       control: @escaping @Sendable (ControlConnection) async -> Void, stream: @escaping @Sendable (StreamSocket) async -> Void
     ) {
       self.routes = routes
-      self.allowedOrigins = allowedOrigins
+      self.allowsOrigin = allowsOrigin
       self.proxies = proxies
       self.control = control
       self.stream = stream
@@ -115,7 +116,7 @@ private final class Acceptor: Sendable {
     let pages = PageHandler(proxies: service.proxies, mayStay: mayStay) { [routes] in routes.match($0) }
     let upgrader = ServerSocketUpgrade(
       isAllowed: { [service] head in
-        SocketPath(head.uri) != nil && head.headers["origin"].allSatisfy(service.allowedOrigins.contains)
+        SocketPath(head.uri) != nil && Self.isOurs(head.headers, service.allowsOrigin)
       },
       begin: { [self] channel, head in
         let source = service.proxies.source(of: channel.remoteAddress, forwarded: head.headers["x-forwarded-for"])
@@ -133,6 +134,13 @@ private final class Acceptor: Sendable {
         completionHandler: { $0.pipeline.syncOperations.removeHandler(boundPages.value, promise: nil) }
       ))
     try channel.pipeline.syncOperations.addHandler(pages)
+  }
+
+  /// A browser says whose page it is that would open a socket, and is believed for exactly our own (T16). Cookies come from browsers alone: one
+  /// without an origin is none of ours.
+  private static func isOurs(_ headers: HTTPHeaders, _ allowsOrigin: (String) -> Bool) -> Bool {
+    let origins = headers["origin"]
+    return origins.isEmpty ? !headers.contains(name: "cookie") : origins.count == 1 && origins.allSatisfy(allowsOrigin)
   }
 
   private func addControl(

@@ -110,7 +110,7 @@ struct RouteTable: Sendable {
     if Self.declaredBody(head) > route?.bodyLimit ?? 0 { return .refusal(413) }
     if isSocket, candidates.isEmpty, method == "GET" {
       // An upgrade that got this far was refused for its origin; anything else has to ask for one.
-      return .refusal(head.headers.contains(name: "origin") ? 403 : 426)
+      return .refusal(head.headers.contains(name: "origin") || head.headers.contains(name: "cookie") ? 403 : 426)
     }
     return route.map { .route($0) } ?? .refusal(405)
   }

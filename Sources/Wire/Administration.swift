@@ -36,6 +36,14 @@ public enum AdminRequestKind: UInt8, CaseIterable, Sendable {
   case publishOverride = 16
   /// text device, text what was settled about other companies' remote tools; answered by `done`
   case settleDevice = 17
+  /// digest of an invitation, text name, u8 role: somebody makes his key in a browser; answered by `done`
+  case invite = 24
+  /// digest of an invitation; answered by `claim` where its key was made, by `done` until then
+  case invitation = 25
+  /// digest of an invitation, chain that certifies the key that was made; answered by `done`
+  case admit = 26
+  /// text operator (name, id or unique prefix); answered by `chain`, to renew it
+  case showChain = 27
 }
 
 /// An administrative request; `AdminRequestKind` says what answers it.
@@ -57,6 +65,10 @@ public enum AdminRequest: Equatable, Sendable {
   case publishHours(SignedBytes)
   case publishOverride(SignedBytes)
   case settleDevice(String, note: String)
+  case invite([UInt8], name: String, role: UInt8)
+  case invitation([UInt8])
+  case admit([UInt8], chain: [[UInt8]])
+  case showChain(String)
 
   func write(to writer: inout ByteWriter) {
     switch self {
@@ -89,6 +101,19 @@ public enum AdminRequest: Equatable, Sendable {
         $0.text(device)
         $0.text(note)
       }
+    case .invite(let invitation, let name, let role):
+      writer.admin(.invite) {
+        $0.fixed(invitation)
+        $0.text(name)
+        $0.u8(role)
+      }
+    case .invitation(let invitation): writer.admin(.invitation) { $0.fixed(invitation) }
+    case .admit(let invitation, let chain):
+      writer.admin(.admit) {
+        $0.fixed(invitation)
+        $0.list(chain) { $0.bytes($1) }
+      }
+    case .showChain(let selector): writer.admin(.showChain) { $0.text(selector) }
     }
   }
 
@@ -118,6 +143,15 @@ public enum AdminRequest: Equatable, Sendable {
     case .settleDevice:
       let device = try reader.text(limit: Limits.name)
       self = .settleDevice(device, note: try reader.text(limit: Limits.reason))
+    case .invite:
+      let invitation = try reader.digest()
+      let name = try reader.text(limit: Limits.name)
+      self = .invite(invitation, name: name, role: try reader.u8())
+    case .invitation: self = .invitation(try reader.digest())
+    case .admit:
+      let invitation = try reader.digest()
+      self = .admit(invitation, chain: try reader.chain())
+    case .showChain: self = .showChain(try reader.text(limit: Limits.name))
     }
   }
 }
@@ -143,6 +177,10 @@ public enum AdminReplyKind: UInt8, CaseIterable, Sendable {
   case evidence = 8
   /// as `ControlKind.attendance`
   case attendance = 9
+  /// bytes public key (SPKI DER) that was made for an invitation, digest: HMAC-SHA256 of it with the invitation's key
+  case claim = 24
+  /// chain of an operator
+  case chain = 25
 }
 
 /// Why an administrative request failed.

@@ -9,6 +9,8 @@ public enum AdminReply: Equatable, Sendable {
   case audit([AuditRecord], more: Bool)
   case evidence(EvidenceBundle)
   case attendance(terms: SignedBytes, schedule: SignedBytes, overrides: [SignedBytes])
+  case claim(publicKey: [UInt8], proof: [UInt8])
+  case chain([[UInt8]])
 
   func write(to writer: inout ByteWriter) {
     switch self {
@@ -42,6 +44,12 @@ public enum AdminReply: Equatable, Sendable {
         $0.signed(schedule)
         $0.list(overrides) { $0.signed($1) }
       }
+    case .claim(let publicKey, let proof):
+      writer.admin(.claim) {
+        $0.bytes(publicKey)
+        $0.fixed(proof)
+      }
+    case .chain(let chain): writer.admin(.chain) { $0.list(chain) { $0.bytes($1) } }
     }
   }
 
@@ -73,6 +81,10 @@ public enum AdminReply: Equatable, Sendable {
         try reader.signed()
       }
       self = .attendance(terms: terms, schedule: schedule, overrides: overrides)
+    case .claim:
+      let publicKey = try reader.bytes(limit: Limits.certificate)
+      self = .claim(publicKey: publicKey, proof: try reader.digest())
+    case .chain: self = .chain(try reader.chain())
     }
   }
 }

@@ -34,11 +34,17 @@ struct OperatorCommand: AsyncParsableCommand {
     @Option(help: OptionSentences.role.help(ValueSentences.role)) var role: Role
     @Option(help: OptionSentences.operatorDevice.help(ValueSentences.device)) var device: [String] = []
     @Option(help: OptionSentences.operatorOutput.help(ValueSentences.folder)) var output: String?
+    @Flag(help: OptionSentences.web.help()) var web = false
     @OptionGroup var signing: SigningOptions
     @OptionGroup var options: AdminOptions
 
     func run() async throws {
       try await options.run { (admin) throws(AdminError) in
+        if web {
+          return try await Operators(admin).invite(
+            name: name, role: role.rawValue, days: signing.validDays, useRoot: signing.withRoot,
+            passphraseFile: signing.passphraseFile)
+        }
         try await Operators(admin).add(
           name: name, role: role.rawValue, devices: device, days: signing.validDays, output: output, useRoot: signing.withRoot,
           passphraseFile: signing.passphraseFile)
@@ -61,11 +67,16 @@ struct OperatorCommand: AsyncParsableCommand {
       discussion: CommandSentences.operatorRenewMore.here)
 
     @Argument(help: OptionSentences.chainFile.help(ValueSentences.file)) var file: String?
+    @Option(help: OptionSentences.webOperator.help(ValueSentences.name)) var `operator`: String?
     @OptionGroup var signing: SigningOptions
     @OptionGroup var options: AdminOptions
 
     func run() async throws {
       try await options.run { (admin) throws(AdminError) in
+        if let `operator` {
+          return try await Operators(admin).renew(
+            operator: `operator`, days: signing.validDays, useRoot: signing.withRoot, passphraseFile: signing.passphraseFile)
+        }
         try await Operators(admin).renew(
           file: file, days: signing.validDays, useRoot: signing.withRoot, passphraseFile: signing.passphraseFile)
       }

@@ -20,7 +20,9 @@ import Wire
       (.explainPolicy(device: "x", rights: 1), everyone), (.listAudit(customer: "", from: 0), readers),
       (.exportEvidence(customer: ""), readers), (.currentAttendance, readers), (.publishTerms(signed), admin),
       (.publishHours(signed), admin), (.publishOverride(signed), noAuditor),
-      (.settleDevice("x", note: "x"), noAuditor),
+      (.settleDevice("x", note: "x"), noAuditor), (.invite([UInt8](repeating: 1, count: 32), name: "x", role: 9), admin),
+      (.invitation([UInt8](repeating: 1, count: 32)), admin), (.admit([UInt8](repeating: 1, count: 32), chain: [[1]]), admin),
+      (.showChain("x"), admin),
     ]
   }()
 

@@ -15,7 +15,8 @@ import Wire
     .publishRevocations(signed), .publishPolicy(signed), .registerToken(signed), .setVariant(signed),
     .explainPolicy(device: "kasse", rights: 15), .listAudit(customer: "", from: 1), .exportEvidence(customer: "Müller"),
     .currentAttendance, .publishTerms(signed), .publishHours(signed), .publishOverride(signed),
-    .settleDevice("kasse", note: "mit Herrn Müller"),
+    .settleDevice("kasse", note: "mit Herrn Müller"), .invite(digest, name: "Anna", role: 2), .invitation(digest),
+    .admit(digest, chain: [[1], [2]]), .showChain("Anna"),
   ]
   static let replies: [AdminReply] = [
     .done, .failed(.versionConflict), .devices([device, device], more: true),
@@ -27,7 +28,8 @@ import Wire
         hostedDenial: 20)),
     .audit([AuditRecord(customer: "Müller", number: 1, line: "{\"n\":1}", hash: digest)], more: false),
     .evidence(EvidenceBundle(checkpoint: "rs-audit/1\n", signature: [1], publicKey: [2], cms: [3], certificate: [4], root: [5])),
-    .attendance(terms: signed, schedule: signed, overrides: [signed]),
+    .attendance(terms: signed, schedule: signed, overrides: [signed]), .claim(publicKey: [1, 2], proof: digest),
+    .chain([[1], [2, 3]]),
   ]
   static let messages: [ControlMessage] =
     [

@@ -15,7 +15,9 @@ struct API: Sendable {
   init(_ rendezvous: Rendezvous) {
     self.rendezvous = rendezvous
     let calls =
-      DevicesResource(rendezvous: rendezvous).calls + DeviceResource(rendezvous: rendezvous).calls
+      SignInCalls(rendezvous: rendezvous).calls + JoinCalls(rendezvous: rendezvous).calls
+      + MeCall(rendezvous: rendezvous).calls + TokenCalls(rendezvous: rendezvous).calls
+      + DevicesResource(rendezvous: rendezvous).calls + DeviceResource(rendezvous: rendezvous).calls
       + SessionsResource(rendezvous: rendezvous).calls + KeysResource(rendezvous: rendezvous).calls
       + AuditResource(rendezvous: rendezvous).calls + OperatorsResource(rendezvous: rendezvous).calls
       + EnrolmentResource(rendezvous: rendezvous).calls + WebhooksResource(rendezvous: rendezvous).calls

@@ -20,6 +20,12 @@ struct APICall: Sendable {
     return number
   }
 
+  /// A call without arguments and body, in the name of a request for something else.
+  init(within request: Route.Request) {
+    self.request = request
+    query = [:]
+  }
+
   /// Reads and checks the query and the body of a request for a route.
   init(_ request: Route.Request, for route: APIRoute) throws(APIError) {
     self.request = request
@@ -53,7 +59,9 @@ struct APICall: Sendable {
       switch byte {
       case UInt8(ascii: "+"): bytes.append(UInt8(ascii: " "))
       case UInt8(ascii: "%"):
-        guard rest.count >= 2, let escaped = KeyDigest.bytes(hex: String(decoding: rest.prefix(2), as: UTF8.self)) else { return nil }
+        guard rest.count >= 2, let escaped = KeyDigest.bytes(hex: String(decoding: rest.prefix(2), as: UTF8.self)) else {
+          return nil
+        }
         bytes += escaped
         rest = rest.dropFirst(2)
       default: bytes.append(byte)

@@ -21,14 +21,20 @@ struct APIRoute: Sendable {
     let isRequired: Bool
 
     /// A field that has to be there.
-    static func required(_ name: String, _ shape: Shape = .text, _ meaning: String) -> Field {
+    static func required(_ name: String, _ shape: Shape, _ meaning: String) -> Field {
       Field(name: name, shape: shape, meaning: meaning, isRequired: true)
     }
 
+    /// A text that has to be there.
+    static func required(_ name: String, _ meaning: String) -> Field { required(name, .text, meaning) }
+
     /// A field that may be missing.
-    static func optional(_ name: String, _ shape: Shape = .text, _ meaning: String) -> Field {
+    static func optional(_ name: String, _ shape: Shape, _ meaning: String) -> Field {
       Field(name: name, shape: shape, meaning: meaning, isRequired: false)
     }
+
+    /// A text that may be missing.
+    static func optional(_ name: String, _ meaning: String) -> Field { optional(name, .text, meaning) }
   }
 
   /// Who may call, and what is called then.

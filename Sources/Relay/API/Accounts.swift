@@ -1,6 +1,7 @@
 import Crypto
 import Policy
 import Store
+import Transport
 import Trust
 import Wire
 
@@ -60,7 +61,21 @@ struct Accounts: Sendable {
     return try? CertificateChain(chain, root: trust.root).verifiedOperator(at: now)
   }
 
-  private func noteUse(of digest: [UInt8]) async throws {
+  /// Who opens a page; nil where nobody has signed in.
+  func visitor(of request: Route.Request) async -> SignedIn? {
+    guard let id = API.session(of: request) else { return nil }
+    return try? await caller(session: id, isActive: true)
+  }
+
+  /// Forgets what has run out.
+  func sweep() async {
+    let now = WallClock.now()
+    try? await store.sweepAccounts(
+      startedBefore: now.adding(seconds: -Self.sessionSeconds), usedBefore: now.adding(seconds: -Self.idleSeconds), at: now)
+  }
+
+  /// Notes that the person of a session does something.
+  func noteUse(of digest: [UInt8]) async throws {
     let now = WallClock.now()
     guard let session = try await store.webSession(digest), session.used.adding(seconds: 60) <= now else { return }
     try await store.used(digest, at: now)

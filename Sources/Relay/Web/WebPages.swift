@@ -10,6 +10,7 @@ struct WebPages: Sendable {
   private let bundle: AssetBundle?
   private let door: CustomerDoor
   private let firewall: FirewallSheet
+  private let console: ConsolePages
   private let headers: [(name: String, value: String)]
 
   /// The pages of a relay with these options.
@@ -18,6 +19,7 @@ struct WebPages: Sendable {
     door = CustomerDoor(rendezvous: rendezvous, program: ProgramDownload())
     firewall = FirewallSheet(
       rendezvous: rendezvous, leadsPlain: options.redirectPort == 80 || (options.redirectPort == nil && options.port == 443))
+    console = ConsolePages(rendezvous: rendezvous)
     let isKnownToBrowsers = options.certificate != nil
     headers = PageHeaders.all + (isKnownToBrowsers ? [PageHeaders.transportSecurity] : [])
   }
@@ -26,6 +28,8 @@ struct WebPages: Sendable {
   var routes: [Route] {
     page("/", "door/door") { await door.support($0) } + page("/get/support", "door/door") { await door.support($0) }
       + page("/firewall", "door/firewall") { _ in await firewall.sheet() } + [firewall.file] + door.downloads + assets
+      + page("/console") { request, _ in await console.console(request) }
+      + page("/console/join", "console/join") { _ in await console.stranger() }
   }
 
   private var assets: [Route] {
@@ -42,24 +46,39 @@ struct WebPages: Sendable {
     }
   }
 
+  /// What a page is called in the bundle, and what it is given.
+  typealias Content = (name: String, json: [UInt8])
+
   /// A page that is given what `data` says in its language.
   private func page(
     _ path: String, _ name: String, _ data: @escaping @Sendable (PageLanguage) async -> any Encodable & Sendable
+  ) -> [Route] {
+    page(path) { _, language in (name, Self.json(await data(language))) }
+  }
+
+  /// A page that depends on who asks for it.
+  private func page(
+    _ path: String, _ content: @escaping @Sendable (Route.Request, PageLanguage) async -> Content
   ) -> [Route] {
     let asked = PageLanguage.allCases.map { (suffix: "?lang=\($0.rawValue)", language: Optional($0)) }
     return ([(suffix: "", language: nil)] + asked).map { suffix, language in
       Route(path + suffix) { request in
         let language = language ?? PageLanguage(accepting: request.header("accept-language"))
+        let (name, json) = await content(request, language)
         guard let html = bundle?.page(name, language)?.bytes(.identity) else {
           return Route.Response(status: 503, body: RelaySentences.noPages.text(language.language) + "\n")
         }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .sortedKeys
-        let json = (try? encoder.encode(await data(language))).map { Array($0) } ?? []
         return Route.Response(
           contentType: "text/html; charset=utf-8", body: .bytes(PageData.page(html, json: json)),
           headers: headers + [("content-language", language.rawValue), ("vary", "accept-language")])
       }
     }
+  }
+
+  /// A value as JSON, its members in order of their names.
+  static func json(_ value: any Encodable & Sendable) -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    return (try? encoder.encode(value)).map { Array($0) } ?? []
   }
 }

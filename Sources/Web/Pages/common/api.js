@@ -1,95 +1,93 @@
-// The relay's HTTP API as pages ask it, and the socket on which it says that something has changed.
+// The relay's HTTP API from its own pages. What goes wrong is an ApiError with a sentence for people in the page's language.
+import { Control, Refused } from "{{asset:common/control.js}}";
 import { fromBase64 } from "{{asset:common/bytes.js}}";
-import { Control } from "{{asset:common/control.js}}";
 
-/** What the relay refuses: `status` of HTTP (0 where it was not reached), a stable `code`, and a sentence in the language of the page. */
+/** What the relay refuses, or that it cannot be reached (status 0). `code` is for programs, `message` for people. */
 export class ApiError extends Error {
-  constructor(status, code, sentence) {
-    super(sentence);
+  constructor(status, code, message) {
+    super(message);
     this.status = status;
     this.code = code;
   }
 }
 
-const unreachable = "⟦Der Server ist nicht erreichbar.|The server cannot be reached.⟧";
+const OFFLINE = "⟦Das Relay ist gerade nicht zu erreichen.|The relay cannot be reached right now.⟧";
+const STRANGE = "⟦Das Relay hat unverständlich geantwortet.|The relay's answer cannot be understood.⟧";
 
-async function ask(method, path, query = {}, { body, signal, background = false } = {}) {
-  const words = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== undefined && value !== "")).toString();
-  const headers = { ...(method === "GET" ? {} : { "content-type": "application/json" }), ...(background ? { "rs-background": "1" } : {}) };
-  let response;
-  let text;
-  try {
-    response = await fetch(`/api/v1/${path}${words ? `?${words}` : ""}`, { method, headers, signal, body: body && JSON.stringify(body) });
-    text = await response.text();
-  } catch (reason) {
-    if (reason.name === "AbortError") throw reason;
-    throw new ApiError(0, "unreachable", unreachable);
-  }
-  if (response.ok) return text ? JSON.parse(text) : undefined;
-  throw refusal(response.status, text);
+/** Where a call is, with those arguments that have a value. */
+function address(path, query) {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== "");
+  return `/api/v1/${path}${given.length ? `?${new URLSearchParams(given)}` : ""}`;
 }
 
-function refusal(status, text) {
+async function call(method, path, query, body, { signal, background = false } = {}) {
+  const headers = background ? { "rs-background": "1" } : {};
+  if (method !== "GET") headers["content-type"] = "application/json";
+  let answer;
   try {
-    const { code, ...sentence } = JSON.parse(text).error;
-    return new ApiError(status, code, sentence["⟦german|english⟧"]);
+    answer = await fetch(address(path, query), {
+      method, headers, signal, cache: "no-store", credentials: "same-origin", redirect: "error",
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new ApiError(0, "offline", OFFLINE);
+  }
+  const text = await answer.text().catch(() => "");
+  const content = parsed(text);
+  if (answer.ok) return content;
+  throw new ApiError(answer.status, content?.error?.code ?? "strange", content?.error?.["⟦german|english⟧"] ?? STRANGE);
+}
+
+function parsed(text) {
+  try {
+    return text === "" ? undefined : JSON.parse(text);
   } catch {
-    return new ApiError(status, "http", `${unreachable} (${status})`);
+    return undefined;
   }
 }
 
 /**
- * Calls by their path below `/api/v1/`; arguments that are empty are left out. What nobody has asked for is marked `background`: it does not
- * keep a session alive. They throw `ApiError`, and `AbortError` where their `signal` says so.
+ * The calls; paths are without /api/v1/, a query is an object. `background` marks what nobody asked for: it does not keep a session from
+ * running out.
  */
 export const api = {
-  get: (path, query, how) => ask("GET", path, query, how),
-  post: (path, body, query) => ask("POST", path, query, { body }),
-  put: (path, body, query) => ask("PUT", path, query, { body }),
-  delete: (path, query) => ask("DELETE", path, query),
+  get: (path, query = {}, options = {}) => call("GET", path, query, undefined, options),
+  post: (path, body = {}, query = {}, options = {}) => call("POST", path, query, body, options),
+  put: (path, body = {}, query = {}) => call("PUT", path, query, body),
+  delete: (path, query = {}) => call("DELETE", path, query),
 };
 
-/** Ends the session. */
-export const signOut = () => api.post("sign-out");
-
-const areas = [undefined, "devices", "sessions", "keys", "audit", "operators"];
-const [firstPause, longestPause] = [1000, 60_000];
-
-/**
- * Calls `heard(area, id)` for what has changed, the id empty for several things, and `stood(isConnected)` when the line comes and goes. It
- * comes back by itself, unless nobody is signed in any more.
- */
-export async function live(heard, stood) {
-  for (let tries = 0; ; tries += 1) {
-    let isOpen = false;
-    try {
-      await listen(heard, () => {
-        isOpen = true;
-        stood(true);
-      });
-    } catch (reason) {
-      stood(false);
-      if (reason.status === 401) return;
-    }
-    if (isOpen) tries = 0;
-    // At random, so that a relay that comes back is not called by everybody at once.
-    await new Promise((resolve) => { setTimeout(resolve, Math.random() * Math.min(longestPause, firstPause * 2 ** tries)); });
-  }
+/** Ends the session and shows the sign-in. */
+export async function signOut() {
+  await api.post("sign-out");
+  location.replace("/console");
 }
 
-async function listen(heard, opened) {
-  const { token } = await ask("POST", "socket", {}, { background: true });
-  const control = new Control();
-  try {
-    while ((await control.next()).kind !== "challenge") continue;
-    control.send("signIn", { token: fromBase64(token) });
-    while ((await control.next()).kind !== "accepted") continue;
-    opened();
-    for (;;) {
-      const message = await control.next();
-      if (message.kind === "changed") heard(areas[message.area], message.id);
+const AREAS = ["", "devices", "sessions", "keys", "audit", "operators"];
+
+/**
+ * Hears what changes, from now on: `heard(area, id)`, where an empty id means several. `stood(isOnline)` is told when the line comes and goes;
+ * whoever shows something asks again when it has come. A session that is over shows the sign-in.
+ */
+export async function live(heard, stood = () => {}) {
+  for (let wait = 1; ; wait = Math.min(wait * 2, 60)) {
+    try {
+      const { token } = await api.post("socket", {}, {}, { background: true });
+      const control = new Control();
+      while ((await control.next()).kind !== "challenge");
+      control.send("signIn", { token: fromBase64(token) });
+      while ((await control.next()).kind !== "accepted");
+      wait = 1;
+      stood(true);
+      for (;;) {
+        const { kind, area, id } = await control.next();
+        if (kind === "changed") heard(AREAS[area] ?? "", id);
+      }
+    } catch (error) {
+      if (error.status === 401 || error instanceof Refused) return location.reload();
     }
-  } finally {
-    control.close();
+    stood(false);
+    await new Promise((resolve) => { setTimeout(resolve, 1000 * (wait * Math.random() + 0.5)); });
   }
 }

@@ -1,56 +1,68 @@
-// The keys of operators that live in this browser: made by WebCrypto so that nobody, no script of a page either, can take them out (T39), and kept
-// in the browser's own database. What names a key is the SHA-256 of its SubjectPublicKeyInfo, in hexadecimal.
-import { toHex } from "{{asset:common/bytes.js}}";
+// The operator's key in this browser: made by the browser, kept by the browser, and given out by it to nobody (T39). What pages have of it is that it
+// signs.
+import { data } from "{{asset:common/page.js}}";
 
-const [place, store] = ["rs", "keys"];
-const algorithm = { name: "ECDSA", namedCurve: "P-256" };
+const ALGORITHM = { name: "ECDSA", namedCurve: "P-256" };
+const SIGNATURE = { name: "ECDSA", hash: "SHA-256" };
 
-/** Makes a key and keeps it: `{ publicKey (SubjectPublicKeyInfo, DER), digest }`. */
-export async function makeKey() {
-  const { privateKey, publicKey } = await crypto.subtle.generateKey(algorithm, false, ["sign", "verify"]);
-  const bytes = new Uint8Array(await crypto.subtle.exportKey("spki", publicKey));
-  const digest = toHex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
-  await within("readwrite", (keys) => keys.put({ privateKey, publicKey: bytes }, digest));
-  return { publicKey: bytes, digest };
-}
+const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+const sha256 = async (bytes) => new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
 
-/** Forgets a key. */
-export async function dropKey(digest) {
-  await within("readwrite", (keys) => keys.delete(digest));
-}
-
-/** The key of an operator, `{ privateKey, publicKey }`; undefined where it is not in this browser. */
-export async function keyOf({ digest }) {
-  return within("readonly", (keys) => keys.get(digest));
-}
-
-/** Whether the key of this operator is in this browser. */
-export async function hasKey(operator) {
-  return (await keyOf(operator)) !== undefined;
-}
-
-/** Signs with the key of this operator: ECDSA over P-256 with SHA-256, r ‖ s in 64 bytes. */
-export async function sign(operator, bytes) {
-  const { privateKey } = await keyOf(operator);
-  return new Uint8Array(await crypto.subtle.sign({ name: "ECDSA", hash: "SHA-256" }, privateKey, bytes));
-}
-
-/** The answer of one request to the database, once it is written down. */
-async function within(mode, act) {
+/** Runs one request on the keys of this browser. */
+async function stored(mode, ask) {
   const database = await new Promise((resolve, reject) => {
-    const opening = indexedDB.open(place, 1);
-    opening.onupgradeneeded = () => opening.result.createObjectStore(store);
+    const opening = indexedDB.open("rs", 1);
+    opening.onupgradeneeded = () => opening.result.createObjectStore("keys", { keyPath: "digest" });
     opening.onsuccess = () => resolve(opening.result);
     opening.onerror = () => reject(opening.error);
   });
   try {
     return await new Promise((resolve, reject) => {
-      const transaction = database.transaction(store, mode);
-      const request = act(transaction.objectStore(store));
+      const transaction = database.transaction("keys", mode);
+      const request = ask(transaction.objectStore("keys"));
       transaction.oncomplete = () => resolve(request.result);
-      transaction.onabort = () => reject(transaction.error);
+      transaction.onabort = transaction.onerror = () => reject(transaction.error);
     });
   } finally {
     database.close();
   }
+}
+
+/** Makes a key and keeps it; its public half (SubjectPublicKeyInfo, DER) and its digest in hexadecimal. */
+export async function makeKey() {
+  const pair = await crypto.subtle.generateKey(ALGORITHM, false, ["sign", "verify"]);
+  const publicKey = new Uint8Array(await crypto.subtle.exportKey("spki", pair.publicKey));
+  const digest = hex(await sha256(publicKey));
+  await stored("readwrite", (keys) => keys.put({ digest, key: pair.privateKey, publicKey }));
+  // Without this a browser that runs out of space may throw the key away; it may say no.
+  await navigator.storage?.persist?.();
+  return { publicKey, digest };
+}
+
+/** Forgets a key, for good. */
+export const forgetKey = (digest) => stored("readwrite", (keys) => keys.delete(digest));
+
+/** The key of an operator as `GET me` names him: `key` signs, `publicKey` is DER; undefined where this browser has none. */
+export async function operatorKey(me = data.me) {
+  return me ? stored("readonly", (keys) => keys.get(me.digest)) : undefined;
+}
+
+/** Whether this browser has the operator's key. */
+export const hasKey = async (me = data.me) => Boolean(await operatorKey(me));
+
+/** Signs with the operator's key: r ‖ s, 64 bytes. */
+export async function sign(bytes, me = data.me) {
+  const { key } = await operatorKey(me);
+  return new Uint8Array(await crypto.subtle.sign(SIGNATURE, key, bytes));
+}
+
+/** The invitation behind a link's secret: what the relay calls it, and the proof that goes with a public key (`JoinInvitation`). */
+export async function invitation(secret) {
+  const purpose = (name) => new TextEncoder().encode(`rs-join/1\0${name}`);
+  const digest = (name) => sha256(new Uint8Array([...purpose(name), ...secret]));
+  const key = await crypto.subtle.importKey("raw", await digest("key"), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+  return {
+    id: await digest("id"),
+    proof: async (publicKey) => new Uint8Array(await crypto.subtle.sign("HMAC", key, publicKey)),
+  };
 }

@@ -59,7 +59,7 @@ async function enrol(wish, days, me) {
   const token = await makeToken();
   const issuedAt = Date.now();
   const payload = ticketPayload(token, { ...wish, issuedAt, validUntil: issuedAt + days * day });
-  const signature = await sign(me, signedBytes(payload));
+  const signature = await sign(signedBytes(payload), me);
   await api.post("enrolment", { payload: base64(payload), signature: base64(signature), chain: me.chain });
   const secret = fragment(token, { root, pin });
   return { link: `https://${address}/get/host#${secret}`, enrol: `https://${address}/enrol#${secret}`, until: issuedAt + days * day };
