@@ -1,11 +1,11 @@
 // The operator's key in this browser: made by the browser, kept by the browser, and given out by it to nobody (T39). What pages have of it is that it
 // signs.
+import { toHex } from "{{asset:common/bytes.js}}";
 import { data } from "{{asset:common/page.js}}";
 
 const ALGORITHM = { name: "ECDSA", namedCurve: "P-256" };
 const SIGNATURE = { name: "ECDSA", hash: "SHA-256" };
 
-const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 const sha256 = async (bytes) => new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
 
 /** Runs one request on the keys of this browser. */
@@ -32,8 +32,8 @@ async function stored(mode, ask) {
 export async function makeKey() {
   const pair = await crypto.subtle.generateKey(ALGORITHM, false, ["sign", "verify"]);
   const publicKey = new Uint8Array(await crypto.subtle.exportKey("spki", pair.publicKey));
-  const digest = hex(await sha256(publicKey));
-  await stored("readwrite", (keys) => keys.put({ digest, key: pair.privateKey, publicKey }));
+  const digest = toHex(await sha256(publicKey));
+  await stored("readwrite", (keys) => keys.put({ digest, privateKey: pair.privateKey, publicKey }));
   // Without this a browser that runs out of space may throw the key away; it may say no.
   await navigator.storage?.persist?.();
   return { publicKey, digest };
@@ -42,18 +42,18 @@ export async function makeKey() {
 /** Forgets a key, for good. */
 export const forgetKey = (digest) => stored("readwrite", (keys) => keys.delete(digest));
 
-/** The key of an operator as `GET me` names him: `key` signs, `publicKey` is DER; undefined where this browser has none. */
-export async function operatorKey(me = data.me) {
+/** The key of an operator as `GET me` names him: `privateKey` signs, `publicKey` is DER; undefined where this browser has none. */
+export async function keyOf(me = data.me) {
   return me ? stored("readonly", (keys) => keys.get(me.digest)) : undefined;
 }
 
 /** Whether this browser has the operator's key. */
-export const hasKey = async (me = data.me) => Boolean(await operatorKey(me));
+export const hasKey = async (me = data.me) => Boolean(await keyOf(me));
 
 /** Signs with the operator's key: r ‖ s, 64 bytes. */
 export async function sign(bytes, me = data.me) {
-  const { key } = await operatorKey(me);
-  return new Uint8Array(await crypto.subtle.sign(SIGNATURE, key, bytes));
+  const { privateKey } = await keyOf(me);
+  return new Uint8Array(await crypto.subtle.sign(SIGNATURE, privateKey, bytes));
 }
 
 /** The invitation behind a link's secret: what the relay calls it, and the proof that goes with a public key (`JoinInvitation`). */
