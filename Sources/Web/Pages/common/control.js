@@ -92,9 +92,12 @@ export class Control {
     this.#socket.onclose = () => this.#leave();
   }
 
+  /** Whether messages still get through. */
+  get isOpen() { return this.#socket.readyState === WebSocket.OPEN; }
+
   /** Sends a message. */
   send(kind, fields = {}) {
-    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(encode(kind, fields));
+    if (this.isOpen) this.#socket.send(encode(kind, fields));
   }
 
   /** The next message; throws `Refused` or `Gone`. One caller waits at a time. */

@@ -30,6 +30,7 @@ export class Call {
     this.#on.waiting("⟦Die Verbindung wird aufgebaut …|Connecting …⟧");
     try {
       const { control, key, chain } = await greeting;
+      if (this.#isOver) return control.close();
       this.#control = control;
       control.send("connect", { device, rights, reason });
       const granted = await this.#granted();

@@ -1,4 +1,5 @@
 // Why a session of the hosted viewer ends or does not come about, in words.
+import { ApiError } from "{{asset:common/api.js}}";
 import { Refused } from "{{asset:common/control.js}}";
 import { NotOpened } from "{{asset:viewer/transport.js}}";
 
@@ -33,6 +34,7 @@ export class Endings {
 
   of(error) {
     if (error instanceof Failure) return error;
+    if (error instanceof ApiError) return new Failure(error.message, error.status === 0);
     if (error instanceof Refused) return new Failure(this.sentences.refusals[error.refusal]);
     if (error instanceof NotOpened && error.isStranger) {
       return new Failure("⟦Das Gerät ist nicht das, für das es sich ausgibt. Es wurde nichts gesendet.|The device is not what it claims to be. Nothing was sent.⟧");

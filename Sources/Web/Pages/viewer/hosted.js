@@ -47,6 +47,7 @@ class HostedViewer {
 
   tell({ event, ...wish }) {
     if (event === "admit") return this.#call?.admit(wish.number);
+    if (event === "ask") return this.#call?.ask(wish.rights);
     if (event === "connect") {
       this.#wish = wish;
       return this.#connect();
@@ -75,14 +76,28 @@ class HostedViewer {
   #prepare() {
     prepare();
     if (this.#data.device) this.#on.begin();
-    this.#greeting = this.#greet();
-    // Whoever needs it hears of it.
-    this.#greeting.catch(() => {});
+    // What is wrong with it is said when it is needed.
+    this.#greeting = this.#greet().catch(() => undefined);
+  }
+
+  /** The relay, greeted anew where it has gone since. */
+  async #line() {
+    const line = await this.#greeting;
+    return line?.control.isOpen ? line : this.#greet();
   }
 
   async #greet() {
-    const { me } = this.#data;
     const control = new Control();
+    try {
+      return await this.#introduce(control, this.#data.me);
+    } catch (error) {
+      control.close();
+      throw error;
+    }
+  }
+
+  /** Proves to the relay who this is. */
+  async #introduce(control, me) {
     const [own, { token }] = await Promise.all([keyOf(me), api.post("socket")]);
     if (!own) {
       throw new Failure("⟦In diesem Browser liegt Ihr Schlüssel nicht. Öffnen Sie die Seite in dem Browser, in dem Sie beigetreten sind.|Your key is not in this browser. Open the page in the browser in which you joined.⟧");
@@ -102,7 +117,7 @@ class HostedViewer {
     };
     const { device, sentences } = this.#data;
     this.#call = new (device ? Call : KeyCall)(new Endings(sentences), on);
-    this.#call.connect(this.#greeting, { device: device?.id, ...this.#wish });
+    this.#call.connect(this.#line(), { device: device?.id, ...this.#wish });
   }
 
   #welcomed() {

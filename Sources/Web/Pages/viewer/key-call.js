@@ -28,6 +28,8 @@ export class KeyCall {
   #on;
   #line;
   #wish;
+  /** What the next grant is for. */
+  #rights;
   #key;
   #guest;
   /** Why nobody else is tried once the one that is being tried has failed. */
@@ -44,9 +46,11 @@ export class KeyCall {
 
   async connect(greeting, wish) {
     this.#wish = wish;
+    this.#rights = wish.rights;
     this.#on.waiting("⟦Der Schlüssel wird gemacht …|Making the key …⟧");
     try {
       this.#line = await greeting;
+      if (this.#isOver) return this.#line.control.close();
       this.#line.control.send("newKey", { customer: wish.customer, rights: wish.rights, reason: wish.reason, guest: "" });
       while (!this.#isOver) await this.#heed(await this.#line.control.next());
     } catch (error) {
@@ -60,6 +64,12 @@ export class KeyCall {
 
   end(reason = End.left) {
     this.#finish(this.#endings.ended(reason));
+  }
+
+  /** Asks the customer for these rights, with those there are. */
+  async ask(rights) {
+    this.#rights = rights;
+    (await this.#guest?.decoder)?.say("ask", rights);
   }
 
   /** Lets in who knocks under this number. */
@@ -88,9 +98,10 @@ export class KeyCall {
     const payload = bytes.subarray(4);
     if (bytes[0] === Kind.pakeMessage) return this.#agree(payload);
     if (bytes[0] === Kind.pakeProof) return this.#judge(payload);
+    // With the nonce for a grant the digits have matched.
     this.#guest.isMatched = true;
     const { session } = this.#key;
-    this.#line.control.send("requestGrant", { session, guest: this.#guest.digest, nonce: payload, rights: this.#wish.rights });
+    this.#line.control.send("requestGrant", { session, guest: this.#guest.digest, nonce: payload, rights: this.#rights });
   }
 
   async #heed(message) {

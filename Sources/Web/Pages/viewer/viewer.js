@@ -123,8 +123,8 @@ function wishFor(right, name) {
   const button = document.createElement("button");
   button.type = "button";
   button.textContent = `⟦Bitten um|Ask for⟧: ${name}`;
-  button.addEventListener("click", async () => {
-    (await decoder).say("ask", rights | right);
+  button.addEventListener("click", () => {
+    line.tell({ event: "ask", rights: rights | right });
     notice("⟦Der Kunde wird gefragt.|The customer is being asked.⟧");
   });
   return button;
@@ -142,7 +142,7 @@ function describe(reader) {
   }
   show("monitors", choices.length > 2);
   const menu = element("monitor");
-  const chosen = menu.value || String(data.monitor);
+  const chosen = menu.value || String(data.monitor ?? 0);
   menu.replaceChildren(...choices.map(([number, name]) => new Option(name, number)));
   menu.value = chosen;
 }
