@@ -20,7 +20,7 @@ export function open(root, { query }) {
   const event = make("select", { "aria-label": "⟦Ereignis|Event⟧" }, make("option", { value: "" }, "⟦Alle Ereignisse|All events⟧"),
     eventNames.map(([code, word]) => make("option", { value: code, selected: code === query.get("event") }, word)));
   const exporting = make("a.button.small", { hidden: true }, "⟦Exportieren|Export⟧");
-  const entries = make("div.entries", { role: "list", "aria-label": "⟦Einträge|Entries⟧" });
+  const entries = make("section.entries", { "aria-label": "⟦Einträge|Entries⟧" });
   const nothing = make("p.nothing", { hidden: true }, "⟦Kein Eintrag passt dazu.|No entry matches.⟧");
   const end = make("div.end-mark", { "aria-hidden": "true" });
   let [generation, before, isAsking, isWhole] = [0, undefined, false, false];
@@ -108,7 +108,7 @@ async function offerCustomers(select, chosen) {
 }
 
 function line(entry) {
-  const details = make("details.entry", { role: "listitem" },
+  const details = make("details.entry", {},
     make("summary", {}, make("span.at", {}, at(entry.time)), make("span.event", { title: entry.event }, eventName(entry.event)),
       make("span.text", {}, summary(entry)), make("span.quiet.customer", {}, entry.customer)));
   details.addEventListener("toggle", () => { if (details.open && details.children.length === 1) details.append(whole(entry)); });

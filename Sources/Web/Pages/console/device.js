@@ -45,7 +45,7 @@ export function open(root, { id, me, title }) {
     fill(heading, presenceDot(device.isOnline), device.name);
     part("head", device, () => headOf(device));
     part("settle", [answer.tools, device.state], () => isChanging && needsSettling(answer) && settlement(device, answer.tools, ask));
-    part("connect", [device.name, answer.hosted], () => me.role !== "auditor" && connection(device, answer.hosted));
+    part("connect", [device.name, answer.policy.hosted], () => me.role !== "auditor" && connection(device, answer.policy.hosted));
     part("policy", [answer.policy, device.variant, device.class, answer.wish], () => policy(answer));
     part("facts", [device, answer.enrolled, answer.wish], () => factsOf(answer));
     part("notes", [answer.notes, device.group, device.tags], () => notes(answer, isChanging, ask));

@@ -4,7 +4,7 @@ import { api } from "{{asset:common/api.js}}";
 import { calmly, fill, make } from "{{asset:console/elements.js}}";
 import { badge, choice, presenceDot, tell, warnings } from "{{asset:console/parts.js}}";
 import { since } from "{{asset:console/times.js}}";
-import { className, variantName } from "{{asset:console/words.js}}";
+import { className, deviceCount, variantName } from "{{asset:console/words.js}}";
 import { windowedList } from "{{asset:console/device-list.js}}";
 
 const states = [["", "⟦Alle|All⟧"], ["online", "online"], ["offline", "offline"], ["conflict", "⟦Abstimmung erforderlich|To be settled⟧"],
@@ -19,6 +19,8 @@ let left;
 export function open(root, place) {
   const chosen = Object.fromEntries(filters.map((name) => [name, place.query.get(name) ?? ""]));
   let customers = atFirst.customers?.customers ?? [];
+  // A customer's employee sees his own devices alone, so there is nothing to choose from.
+  const isOfCustomer = place.me.role === "employee";
 
   const search = make("input", {
     type: "search", placeholder: "⟦Suchen|Search⟧", "aria-label": "⟦Geräte suchen|Search devices⟧", "aria-keyshortcuts": "/", autocomplete: "off",
@@ -26,10 +28,10 @@ export function open(root, place) {
   });
   search.value = chosen.search;
   const state = choice(states, chosen.state, { "aria-label": "⟦Zustand|State⟧" });
-  const narrow = make("select.narrow", { "aria-label": "⟦Kunde|Customer⟧" });
+  const narrow = make("select.narrow", { "aria-label": "⟦Kunde|Customer⟧", hidden: isOfCustomer });
   const kind = make("select.narrow", { "aria-label": "⟦Gruppe oder Merkmal|Group or tag⟧" });
   const count = make("p.quiet.count", { role: "status" });
-  const side = make("nav.filters", { "aria-label": "⟦Filter|Filters⟧" });
+  const side = make("nav.filters", { "aria-label": "⟦Filter|Filters⟧", hidden: isOfCustomer });
   const nothing = make("p.nothing", { hidden: true });
 
   const list = windowedList("⟦Geräte|Devices⟧", {
@@ -44,7 +46,7 @@ export function open(root, place) {
   list.element.addEventListener("refusal", ({ detail }) => tell(detail));
 
   function counted(total) {
-    const words = total === 1 ? "⟦1 Gerät|1 device⟧" : `${total.toLocaleString(document.documentElement.lang)} ⟦Geräte|devices⟧`;
+    const words = deviceCount(total);
     if (count.textContent !== words) count.textContent = words;
     nothing.hidden = total > 0;
     const isFiltered = Object.keys(given(chosen)).length > 0;
@@ -73,6 +75,7 @@ export function open(root, place) {
   }
 
   async function askCustomers(how) {
+    if (isOfCustomer) return;
     try {
       customers = (await api.get("customers", {}, how)).customers;
       drawFilters();

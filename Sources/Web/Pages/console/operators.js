@@ -3,14 +3,13 @@ import { api } from "{{asset:common/api.js}}";
 import { calmly, fill, make, showEach } from "{{asset:console/elements.js}}";
 import { badge, copyable, table, tell } from "{{asset:console/parts.js}}";
 import { on } from "{{asset:console/times.js}}";
-import { roleName } from "{{asset:console/words.js}}";
+import { deviceCount, roleName } from "{{asset:console/words.js}}";
 
-const ways = { passkey: "Passkey", password: "⟦Passwort und Einmalcode|password and one-time code⟧", certificate: "⟦Kommandozeile|command line⟧" };
 const soon = 7 * 86_400_000;
 
 /** Opens the view. */
 export function open(root, { me }) {
-  const { element, body, row } = table("⟦Techniker|Operators⟧", ["⟦Name|Name⟧", "⟦Rolle|Role⟧", "⟦Zertifikat bis|Certificate until⟧", "⟦Meldet sich an mit|Signs in by⟧", "⟦Zustand|State⟧"]);
+  const { element, body, row } = table("⟦Techniker|Operators⟧", ["⟦Name|Name⟧", "⟦Rolle|Role⟧", "⟦Zertifikat bis|Certificate until⟧", "⟦Schlüssel liegt|Key kept⟧", "⟦Zustand|State⟧"]);
   fill(root,
     make("header.head", {}, make("h1", { id: "title", tabindex: "-1" }, "⟦Techniker|Operators⟧")),
     make("section.card", {}, element),
@@ -18,7 +17,7 @@ export function open(root, { me }) {
       make("h2", {}, "⟦Jemanden hinzufügen|Add somebody⟧"),
       make("p", {}, "⟦Auf Ihrem Computer. Der Befehl zeigt einen Link, den Sie weitergeben: dort entsteht der Schlüssel, und der Befehl unterschreibt das Zertifikat.|On your computer. The command shows a link for you to hand on: there the key is made, and the command signs the certificate.⟧"),
       copyable(`rs operator add "Bernd Beispiel" --role technician --web`, "rs operator add"),
-      make("p", {}, "⟦Verlängern oder sperren:|Renew or revoke:⟧"),
+      make("p", {}, "⟦Jemanden sperren, sofort und überall:|Revoke somebody, at once and everywhere:⟧"),
       copyable(`rs operator revoke "Bernd Beispiel"`, "rs operator revoke")));
 
   function state(operator) {
@@ -30,7 +29,8 @@ export function open(root, { me }) {
 
   const draw = (operator) => row([
     [operator.name, operator.digest === me.digest && make("span.quiet", {}, "⟦ (Sie)| (you)⟧")], roleName(operator.role), on(operator.validUntil),
-    ways[operator.signsInBy] ?? operator.signsInBy ?? "–", state(operator),
+    [operator.isBrowser ? "⟦im Browser|in a browser⟧" : "⟦im Programm|in the program⟧", operator.devices.length > 0 && make("span.quiet", {}, ` · ${deviceCount(operator.devices.length)}`)],
+    state(operator),
   ]);
 
   async function ask(how) {

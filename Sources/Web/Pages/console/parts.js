@@ -32,14 +32,18 @@ export async function attempt(act, thanks) {
 
 /** Asks once. True for yes. */
 export function ask(question, yes) {
-  const { promise, resolve } = Promise.withResolvers();
-  const dialog = make("dialog.card", { "aria-labelledby": "question", close: () => { dialog.remove(); resolve(dialog.returnValue === "yes"); } },
+  const dialog = make("dialog.card", { "aria-labelledby": "question" },
     make("form", { method: "dialog" },
       make("p", { id: "question" }, question),
       make("div.row.end", {}, make("button", { value: "no", autofocus: true }, "⟦Abbrechen|Cancel⟧"), make("button.danger", { value: "yes" }, yes))));
   document.body.append(dialog);
   dialog.showModal();
-  return promise;
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      resolve(dialog.returnValue === "yes");
+    });
+  });
 }
 
 /** A text to copy, with its button. */

@@ -81,7 +81,9 @@ function webhooks() {
     title: "Webhooks",
     intro: "⟦Beginn, Ende und Ablehnung von Sitzungen, Konflikte, geöffnete Schlüssel: als JSON an diese Adressen, unterschrieben im Kopf rs-signature.|Start, end and denial of sessions, conflicts, opened keys: as JSON to these addresses, signed in the header rs-signature.⟧",
     path: "webhooks", list: "webhooks", heads: ["⟦Adresse|Address⟧", "⟦Zuletzt zugestellt|Last delivered⟧", "⟦Fehlschläge|Failures⟧"],
-    cells: (hook) => [hook.url, since(hook.delivered), hook.failures > 0 ? badge(String(hook.failures), "bad") : "0"],
+    cells: (hook) => [
+      hook.url, since(hook.delivered), hook.failures > 0 ? [badge(String(hook.failures), "bad"), " ", hook.failure && make("code", {}, hook.failure)] : "0",
+    ],
     fields: [field("⟦Adresse|Address⟧", address)], body: () => ({ url: address.value.trim() }),
     secret: "secret", made: "⟦Das Geheimnis für die Unterschrift wird nur jetzt gezeigt:|The secret of the signature is shown only now:⟧", called: (hook) => hook.url,
   });

@@ -15,7 +15,8 @@ const outcomes = {
 const events = {
   "audit.witness": "⟦Protokoll bezeugt|Audit witnessed⟧", "device.duplicate": "⟦Gerät doppelt|Device twice⟧",
   "device.enrolled": "⟦Gerät aufgenommen|Device enrolled⟧", "device.key": "⟦Gerät hat neuen Schlüssel|Device has a new key⟧",
-  "device.retired": "⟦Gerät außer Dienst|Device retired⟧", "device.settled": "⟦Abgestimmt|Settled⟧",
+  "device.conflict": "⟦Fremdes Programm|Tool of others⟧", "device.labelled": "⟦Gruppe, Merkmale, Notizen geändert|Group, tags, notes changed⟧",
+  "webhook.added": "⟦Webhook angelegt|Webhook added⟧", "webhook.removed": "⟦Webhook entfernt|Webhook removed⟧", "device.retired": "⟦Gerät außer Dienst|Device retired⟧", "device.settled": "⟦Abgestimmt|Settled⟧",
   "device.tools": "⟦Fremde Programme geändert|Tools of others changed⟧", "device.variant": "⟦Variante gewählt|Variant chosen⟧",
   "guest.guarded": "⟦Eingang bewacht|Entrance guarded⟧", "guest.knocked": "⟦Jemand hat geklopft|Somebody knocked⟧",
   "guest.left": "⟦Kunde gegangen|Customer left⟧", "guest.locked": "⟦Netz gesperrt|Network locked out⟧",
@@ -30,6 +31,9 @@ const events = {
   "terms.published": "⟦Bedingungen veröffentlicht|Terms published⟧", "token.created": "⟦Einrichtung vorbereitet|Enrolment prepared⟧",
   "trust.policy": "⟦Richtlinie geändert|Policy changed⟧", "trust.revocations": "⟦Sperrliste geändert|Revocations changed⟧",
 };
+
+/** "1 device", "5.000 Geräte" */
+export const deviceCount = (count) => (count === 1 ? "⟦1 Gerät|1 device⟧" : `${count.toLocaleString(document.documentElement.lang)} ⟦Geräte|devices⟧`);
 
 const called = (table) => (code) => (Object.hasOwn(table, code) ? table[code] : String(code ?? ""));
 
