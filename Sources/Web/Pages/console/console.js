@@ -64,9 +64,7 @@ function drawFrame() {
   fill(element("views"), mine().filter(({ word }) => word).map(({ name, word, letter }) =>
     make("a", { href: `#/${name}`, "data-view": name, "aria-keyshortcuts": `g ${letter}` }, word)));
   element("menu").addEventListener("click", () => showMenu(element("menu").getAttribute("aria-expanded") !== "true"));
-  element("sign-out").addEventListener("click", async () => {
-    if (await attempt(signOut)) location.reload();
-  });
+  element("sign-out").addEventListener("click", () => attempt(signOut));
   element("shortcuts").addEventListener("click", showShortcuts);
   document.querySelector(".skip").addEventListener("click", (event) => {
     event.preventDefault();
