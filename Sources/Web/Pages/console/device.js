@@ -93,7 +93,7 @@ function policy({ device, policy: rule, wish }) {
   return [
     make("h2", {}, "⟦Was erlaubt ist|What is allowed⟧"),
     facts([
-      ["⟦Für Sie|For you⟧", rule.denial && [badge("⟦abgelehnt|denied⟧", "bad"), " ", sentence(rule.why)]], ["⟦Rechte|Rights⟧", rightNames(rule.rights)],
+      ["⟦Für Sie|For you⟧", rule.denial && rule.denial !== rule.hosted?.denial && [badge("⟦abgelehnt|denied⟧", "bad"), " ", sentence(rule.why)]], ["⟦Rechte|Rights⟧", rightNames(rule.rights)],
       ["⟦Längstens|At most⟧", length(rule.maxSeconds * 1000)], ["⟦Rückfrage|Confirmation⟧", variantName(device.variant)],
       ["⟦Warum|Why⟧", reason(device, wish)],
     ]),

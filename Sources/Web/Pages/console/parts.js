@@ -97,7 +97,7 @@ export function choice(options, chosen, attributes = {}) {
 
 /** Names and values, one below the other. Pairs without a value are left out. */
 export function facts(pairs) {
-  return make("dl.facts", {}, pairs.filter(([, value]) => value !== undefined && value !== null && value !== "").map(([name, value]) =>
+  return make("dl.facts", {}, pairs.filter(([, value]) => present([value]).length > 0).map(([name, value]) =>
     make("div", {}, make("dt", {}, name), make("dd", {}, value))));
 }
 

@@ -13,6 +13,10 @@ const outcomes = {
   takenBack: "⟦widerrufen|taken back⟧",
 };
 const events = {
+  "audit.broken": "⟦Protokoll passt nicht zum Zeugen|Audit contradicts a witness⟧", "consent.given": "⟦Zugestimmt|Consent given⟧",
+  "consent.notNeeded": "⟦Ohne Rückfrage|No consent needed⟧", "consent.refused": "⟦Nicht zugestimmt|Consent refused⟧",
+  "consent.takenBack": "⟦Zustimmung widerrufen|Consent taken back⟧", "consent.timedOut": "⟦Keine Antwort|No answer⟧",
+  "operator.invited": "⟦Techniker eingeladen|Operator invited⟧", signin: "⟦Angemeldet|Signed in⟧", signout: "⟦Abgemeldet|Signed out⟧",
   "audit.witness": "⟦Protokoll bezeugt|Audit witnessed⟧", "device.duplicate": "⟦Gerät doppelt|Device twice⟧",
   "device.enrolled": "⟦Gerät aufgenommen|Device enrolled⟧", "device.key": "⟦Gerät hat neuen Schlüssel|Device has a new key⟧",
   "device.conflict": "⟦Fremdes Programm|Tool of others⟧", "device.labelled": "⟦Gruppe, Merkmale, Notizen geändert|Group, tags, notes changed⟧",
