@@ -69,7 +69,7 @@ let package = Package(
       name: "WebViewer", dependencies: ["Wire", "Framebuffer", "Codec", "Zstandard", "JPEG", "Video", "Session", "WebPage"],
       swiftSettings: pure),
     .target(
-      name: "WebSharer", dependencies: ["Wire", "Policy", "Framebuffer", "Codec", "Zstandard", "Session", "WebPage"],
+      name: "WebSharer", dependencies: ["Wire", "Policy", "Framebuffer", "Codec", "Zstandard", "JPEG", "Session", "WebPage"],
       swiftSettings: pure),
 
     // Edge: one outside world each.
@@ -165,6 +165,9 @@ let package = Package(
         "Framebuffer", "Wire", "TestSupport", embeddedChannel, crypto,
       ] + nio,
       exclude: ["Browser"], swiftSettings: strict),
+    .testTarget(
+      name: "WebSharerTests",
+      dependencies: ["WebSharer", "WebViewer", "Session", "Framebuffer", "Wire", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
     .testTarget(name: "TrustTests", dependencies: ["Trust", "TestSupport", crypto, cryptoExtras] + x509, swiftSettings: strict),
     .testTarget(name: "SignInTests", dependencies: ["SignIn", "Policy", crypto], swiftSettings: strict),

@@ -19,15 +19,10 @@ enum InverseTransform {
   /// Transforms `block`, column after column, and writes eight rows of eight bytes, `stride` bytes apart.
   @inline(__always)
   static func transform(_ block: UnsafePointer<Float>, into bytes: UnsafeMutablePointer<UInt8>, stride: Int) {
-    let columns = UnsafeRawPointer(block)
-    var rows = Rows(
-      columns.load(as: Row.self), columns.load(fromByteOffset: 32, as: Row.self), columns.load(fromByteOffset: 64, as: Row.self),
-      columns.load(fromByteOffset: 96, as: Row.self), columns.load(fromByteOffset: 128, as: Row.self),
-      columns.load(fromByteOffset: 160, as: Row.self), columns.load(fromByteOffset: 192, as: Row.self),
-      columns.load(fromByteOffset: 224, as: Row.self))
-    rows.transform()
+    var rows = BlockRows(loading: block)
+    rows.transformBack()
     rows.transpose()
-    rows.transform()
+    rows.transformBack()
     store(rows.r0, to: bytes)
     store(rows.r1, to: bytes + stride)
     store(rows.r2, to: bytes + stride &* 2)
@@ -64,21 +59,10 @@ enum InverseTransform {
   }
 }
 
-/// Eight vectors of eight: a block.
-private struct Rows {
-  var r0, r1, r2, r3, r4, r5, r6, r7: SIMD8<Float>
-
-  @inline(__always)
-  init(
-    _ r0: SIMD8<Float>, _ r1: SIMD8<Float>, _ r2: SIMD8<Float>, _ r3: SIMD8<Float>, _ r4: SIMD8<Float>, _ r5: SIMD8<Float>,
-    _ r6: SIMD8<Float>, _ r7: SIMD8<Float>
-  ) {
-    (self.r0, self.r1, self.r2, self.r3, self.r4, self.r5, self.r6, self.r7) = (r0, r1, r2, r3, r4, r5, r6, r7)
-  }
-
+extension BlockRows {
   /// The one-dimensional transform along the index of the vectors.
   @inline(__always)
-  mutating func transform() {
+  fileprivate mutating func transformBack() {
     let root: Float = 1.414_213_562
     // Even coefficients.
     let sum04 = r0 + r4
@@ -103,18 +87,5 @@ private struct Rows {
     (r1, r6) = (even1 + odd1, even1 - odd1)
     (r2, r5) = (even2 + odd2, even2 - odd2)
     (r3, r4) = (even3 + odd3, even3 - odd3)
-  }
-
-  /// Rows become columns: three times every vector is interleaved with the one four places on.
-  @inline(__always)
-  mutating func transpose() {
-    for _ in 0..<3 {
-      let a = SIMD16(interleaving: r0, r4)
-      let b = SIMD16(interleaving: r1, r5)
-      let c = SIMD16(interleaving: r2, r6)
-      let d = SIMD16(interleaving: r3, r7)
-      (r0, r1, r2, r3) = (a.lowHalf, a.highHalf, b.lowHalf, b.highHalf)
-      (r4, r5, r6, r7) = (c.lowHalf, c.highHalf, d.lowHalf, d.highHalf)
-    }
   }
 }

@@ -1,5 +1,6 @@
 import Codec
 import Framebuffer
+import JPEG
 import Policy
 import Session
 import Wire
@@ -37,7 +38,7 @@ public final class BrowserSharer {
   private var machine: AgentMachine
   private var reader = FrameReader()
   private var intake = CanvasIntake()
-  private let pipeline: UpdatePipeline<ZstandardCompressor, NoPictures, NoVideo>
+  private let pipeline: UpdatePipeline<ZstandardCompressor, ScanCompressor, NoVideo>
   private var isPaused = false
   /// The size that the viewer knows.
   private var told: Rect?
@@ -45,7 +46,7 @@ public final class BrowserSharer {
   /// A stream that a guest begins.
   public init() {
     machine = AgentMachine(.guest)
-    pipeline = UpdatePipeline(UpdateEncoder(long: .long(), short: .short(), pictures: NoPictures(), video: NoVideo()))
+    pipeline = UpdatePipeline(UpdateEncoder(long: .long(), short: .short(), pictures: ScanCompressor(), video: NoVideo()))
   }
 
   // MARK: The screen

@@ -9,7 +9,8 @@ struct FrameHeader {
   /// Bytes of the longest header.
   static let maxLength = 18
 
-  private static let magic: UInt32 = 0xFD2F_B528
+  /// The first four bytes.
+  static let magic: UInt32 = 0xFD2F_B528
 
   /// How far back matches reach, in bytes.
   let window: Int

@@ -179,19 +179,7 @@ struct StateTable: ~Copyable {
   private mutating func spread(_ symbols: Int, log: UInt8) {
     self.log = log
     let size = 1 << Int(log)
-    let step = size / 2 + size / 8 + 3
-    var top = size
-    for symbol in 0..<symbols where counts[symbol] == -1 {
-      top &-= 1
-      states[top].baseline = UInt32(truncatingIfNeeded: symbol)
-    }
-    var place = 0
-    for symbol in 0..<symbols where counts[symbol] > 0 {
-      for _ in 0..<counts[symbol] {
-        states[place].baseline = UInt32(truncatingIfNeeded: symbol)
-        repeat { place = (place &+ step) & (size &- 1) } while place >= top
-      }
-    }
+    spreadSymbols(counts, symbols, log: log) { state, symbol in states[state].baseline = UInt32(truncatingIfNeeded: symbol) }
     // First every state holds its symbol; now it becomes what the symbol means, in the order of states, and its count counts on.
     for index in 0..<size {
       let symbol = Int(truncatingIfNeeded: states[index].baseline)
@@ -202,6 +190,28 @@ struct StateTable: ~Copyable {
       state.bits = UInt8(truncatingIfNeeded: bits)
       state.next = UInt16(truncatingIfNeeded: (occurrence &<< bits) &- size)
       states[index] = state
+    }
+  }
+}
+
+/// Gives each state of a table its symbol (4.1.1, "Spread"): `counts` of the symbols 0 ..< `symbols` add up to 1 << log, a count of -1
+/// as 1.
+@inline(__always)
+func spreadSymbols(
+  _ counts: UnsafePointer<Int16>, _ symbols: Int, log: UInt8, _ place: (_ state: Int, _ symbol: Int) -> Void
+) {
+  let size = 1 &<< Int(log)
+  let step = size / 2 &+ size / 8 &+ 3
+  var top = size
+  for symbol in 0..<symbols where counts[symbol] == -1 {
+    top &-= 1
+    place(top, symbol)
+  }
+  var state = 0
+  for symbol in 0..<symbols where counts[symbol] > 0 {
+    for _ in 0..<counts[symbol] {
+      place(state, symbol)
+      repeat { state = (state &+ step) & (size &- 1) } while state >= top
     }
   }
 }

@@ -16,7 +16,7 @@ import Testing
     "Session": ["Wire", "Policy", "Framebuffer", "Codec"],
     "WebTLS": ["CNIOBoringSSL"],
     "WebViewer": ["Wire", "Framebuffer", "Codec", "Zstandard", "JPEG", "Video", "Session", "WebPage"],
-    "WebSharer": ["Wire", "Policy", "Framebuffer", "Codec", "Zstandard", "Session", "WebPage"],
+    "WebSharer": ["Wire", "Policy", "Framebuffer", "Codec", "Zstandard", "JPEG", "Session", "WebPage"],
     "WebPage": [],
     "Catalogue": ["Policy", "Transport", "Glibc"],
     "Settings": ["Glibc"],

@@ -19,9 +19,13 @@ import Zstandard
 
   @Test("a page of text that scrolls, and letters that are typed, allocate nothing once it has begun", arguments: [true, false])
   func text(scrolls: Bool) throws {
+    try show(scrolls, long: try ZstdCompressor.long(), short: try ZstdCompressor.short())
+    try show(scrolls, long: ZstandardCompressor.long(), short: ZstandardCompressor.short())
+  }
+
+  private func show<Compressor: ByteStreamCompressor>(_ scrolls: Bool, long: Compressor, short: Compressor) throws {
     var page = TextPage(width: 1280, height: 720)
-    var encoder = UpdateEncoder(
-      long: try ZstdCompressor.long(), short: try ZstdCompressor.short(), pictures: try JPEGCompressor(), video: NoVideo())
+    var encoder = UpdateEncoder(long: long, short: short, pictures: try JPEGCompressor(), video: NoVideo())
     var decoder = UpdateDecoder(
       long: ZstandardDecompressor.long(), short: ZstandardDecompressor.short(), pictures: JPEGDecompressor(), video: NoVideo())
     let picture = Surface(width: 1280, height: 720)

@@ -31,6 +31,7 @@ let package = Package(
     fuzz("FuzzControl", ["Wire"]),
     fuzz("FuzzUpdate", ["Codec", "Video", "Framebuffer", "JPEG"]),
     fuzz("FuzzZstandard", ["Codec", "Zstandard"]),
+    fuzz("FuzzCompressor", ["Codec", "Zstandard"]),
     fuzz("FuzzPicture", ["Codec", "Framebuffer", "JPEG"]),
     fuzz("FuzzConfig", ["Settings"]),
   ]
