@@ -143,6 +143,13 @@ extension RelayReader {
       .compactMap(RelayStore.operatorRow)
   }
 
+  /// The operators who sign in at a browser, and whether they do so by a passkey.
+  public func browserAccounts() throws(StoreError) -> [[UInt8]: Bool] {
+    let rows = try database.rows(
+      "SELECT operator, EXISTS (SELECT 1 FROM passkey WHERE passkey.operator = account.operator) FROM account")
+    return Dictionary(rows.map { ($0[0].blob, $0[1].integer != 0) }) { first, _ in first }
+  }
+
   /// From one customer to the next through the index: as many steps as there are customers.
   private func auditedCustomers() throws(StoreError) -> [String] {
     var names: [String] = []

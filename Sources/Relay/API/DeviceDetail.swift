@@ -24,24 +24,44 @@ struct DeviceDetail: Encodable, Sendable {
   struct Decided: Encodable, Sendable {
     let rights: [String]
     let maxSeconds: UInt32
+    let profile: String
     let denial: String?
     let why: APISentence?
+    let hosted: Hosted
 
     init(_ row: DeviceRow, _ caller: SignedIn, _ trust: RelayTrust) {
       var facts = Admission.facts(row, caller.person, trust)
       facts.role = caller.role
+      rights = (caller.role == .employee ? facts.allowedRights.intersection(.selfAccess) : facts.allowedRights).names
+      maxSeconds = facts.maxSeconds
+      profile = facts.profile.name
+      let objection = Self.objection(to: row, caller, facts)
+      denial = objection?.code
+      why = objection.map { APISentence($0.sentence) }
+      facts.livesInBrowser = true
+      hosted = Hosted(Self.objection(to: row, caller, facts))
+    }
+
+    private static func objection(to row: DeviceRow, _ caller: SignedIn, _ facts: Facts) -> Denial? {
       let request = SessionRequest(
         device: row.digest, technician: caller.digest, technicianName: caller.person.name, rights: .view, reason: "policy")
-      rights = facts.allowedRights.names
-      maxSeconds = facts.maxSeconds
       switch decide(request, facts: facts, at: WallClock.now()) {
-      case .allow:
-        denial = nil
-        why = nil
-      case .deny(let objection):
-        denial = objection.code
-        why = APISentence(objection.sentence)
+      case .allow: return nil
+      case .deny(let objection): return objection
       }
+    }
+  }
+
+  /// Whether a viewer whose code comes from this relay may be used.
+  struct Hosted: Encodable, Sendable {
+    let isAllowed: Bool
+    let denial: String?
+    let why: APISentence?
+
+    init(_ objection: Denial?) {
+      isAllowed = objection == nil
+      denial = objection?.code
+      why = objection.map { APISentence($0.sentence) }
     }
   }
 
@@ -119,8 +139,15 @@ struct DeviceDetail: Encodable, Sendable {
       .object([
         .required("rights", .list(.text), "What the organisation allows on devices of its class."),
         .required("maxSeconds", .number, "The longest session."),
+        .required("profile", .text, "What the customer's profession demands: standard or berufsgeheimnis."),
         .optional("denial", .text, "Why the caller would be refused, a stable code; missing where he would not."),
         .optional("why", APISentence.shape, "The same for people."),
+        .required(
+          "hosted",
+          .object([
+            .required("isAllowed", .flag, "Whether it may be used."),
+            .optional("denial", .text, "Why not, a stable code."), .optional("why", APISentence.shape, "The same for people."),
+          ]), "The same for a viewer in the browser, whose code comes from this relay."),
       ]), "What the organisation's policy says to the caller. The device decides again, and its word counts."),
     .required(
       "tools",

@@ -5,7 +5,7 @@ import Wire
 
 /// One device: all that the relay knows of it, what operators write about it, and what was settled.
 struct DeviceResource {
-  /// Consents and sessions that are shown of a device.
+  /// The newest consents and sessions that are shown of a device.
   static let shown = 50
 
   let rendezvous: Rendezvous

@@ -69,10 +69,11 @@ struct KeysResource {
       caller.visibleDevices == nil || $0.technician.digest == caller.digest
     }
     return open.sorted { $0.expires < $1.expires }.map { key in
-      Open.Key(
+      let expires = wall(key.expires)
+      return Open.Key(
         handle: KeyDigest.hex(Array(SHA256.hash(data: key.session).prefix(8))),
         slot: key.slot == KeyDesk.byNumber ? "" : (key.slot < 10 ? "0" : "") + "\(key.slot)", customer: key.customer,
-        operator: key.technician.name, opened: wall(key.expires - KeyDesk.life), expires: wall(key.expires),
+        operator: key.technician.name, opened: expires - KeyDesk.life.components.seconds * 1000, expires: expires,
         state: key.guest == nil ? "open" : "joined", misses: key.misses, isOwn: key.technician.digest == caller.digest,
         knocks: key.knocks.map { Open.Key.Knock(number: $0.number, network: $0.source.shown, at: wall($0.at)) })
     }
