@@ -3,7 +3,7 @@ import { api } from "{{asset:common/api.js}}";
 import { calmly, fill, make } from "{{asset:console/elements.js}}";
 import { copyable, facts, tell } from "{{asset:console/parts.js}}";
 import { at } from "{{asset:console/times.js}}";
-import { eventName, eventNames } from "{{asset:console/words.js}}";
+import { eventName, eventNames, textName } from "{{asset:console/words.js}}";
 
 /** Opens the view. `place.query` holds the filters; they stay in the address. */
 export function open(root, { query }) {
@@ -115,7 +115,7 @@ function line(entry) {
   return details;
 }
 
-const summary = (entry) => [entry.operator, entry.device, ...entry.texts.map(({ value }) => value), entry.result].filter(Boolean).join(" · ");
+const summary = (entry) => [...new Set([entry.operator, entry.device, ...entry.texts.map(({ value }) => value), entry.result])].filter(Boolean).join(" · ");
 
 function whole(entry) {
   return make("div.whole", {},
@@ -123,7 +123,7 @@ function whole(entry) {
       ["⟦Nummer|Number⟧", String(entry.number)], ["⟦Ereignis|Event⟧", make("code", {}, entry.event)], ["⟦Kunde|Customer⟧", entry.customer],
       ["⟦Techniker|Operator⟧", entry.operator], ["⟦Gerät|Device⟧", entry.device && (entry.deviceId ? make("a", { href: `#/device/${entry.deviceId}` }, entry.device) : entry.device)],
       ["⟦Gegenstand|Object⟧", entry.object && make("code", {}, entry.object)], ["⟦Ergebnis|Result⟧", entry.result && make("code", {}, entry.result)],
-      ...entry.texts.map(({ name, value }) => [name, value ?? make("span.quiet", {}, "⟦gelöscht|erased⟧")]),
+      ...entry.texts.map(({ name, value }) => [textName(name), value ?? make("span.quiet", {}, "⟦gelöscht|erased⟧")]),
     ]),
     make("h3", {}, "⟦Zeile|Line⟧"), copyable(entry.line, "⟦Zeile|line⟧"), make("h3", {}, "SHA-256"), copyable(entry.hash, "SHA-256"));
 }

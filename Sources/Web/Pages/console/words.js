@@ -8,6 +8,11 @@ const displays = { ready: "⟦X11, bereit|X11, ready⟧", none: "⟦keine|none�
 const presences = {
   present: "⟦jemand ist da|somebody is there⟧", locked: "⟦gesperrt|locked⟧", greeter: "⟦Anmeldebild|login screen⟧", nobody: "⟦niemand|nobody⟧",
 };
+const texts = {
+  consentVersion: "⟦Fassung der Einwilligung|Version of the consent⟧", device: "⟦Name des Geräts|Name of the device⟧", host: "⟦Rechnername|Host name⟧",
+  name: "⟦Name|Name⟧", network: "⟦Netz|Network⟧", note: "⟦Notiz|Note⟧", reason: "⟦Anlass|Reason⟧", technician: "⟦Name des Technikers|Name of the operator⟧",
+  user: "⟦Benutzer|User⟧",
+};
 const outcomes = {
   notNeeded: "⟦nicht nötig|not needed⟧", given: "⟦zugestimmt|agreed⟧", refused: "⟦abgelehnt|refused⟧", timedOut: "⟦keine Antwort|no answer⟧",
   takenBack: "⟦widerrufen|taken back⟧",
@@ -55,5 +60,7 @@ export const outcomeName = called(outcomes);
 export const displayName = called(displays);
 export const presenceName = called(presences);
 export const eventName = called(events);
+/** What a text of the audit is. */
+export const textName = called(texts);
 /** All events that have a word, as pairs of code and word, in the order of the words. */
 export const eventNames = Object.entries(events).sort((one, other) => one[1].localeCompare(other[1]));
