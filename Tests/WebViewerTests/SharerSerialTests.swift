@@ -14,14 +14,17 @@ import Testing
     var longest: Double
     /// Bytes of a picture.
     var bytes: Int
+    /// Milliseconds, on the session's clock, from the last picture until it was exact.
+    var settled: Double
   }
 
-  @Test("a canvas that types, scrolls and is dragged is shown to the last bit by the viewer's module, by both builds")
+  @Test("a canvas on which is typed, scrolled and dragged is shown to the last bit by the viewer's module, by both builds")
   func exact() throws {
     let result = try BrowserRun<[String: Figures]>("sharer") { _, _ in nil }
     #expect(result.report.count == 8)
     for (name, figures) in result.report.sorted(by: { $0.key < $1.key }) {
       #expect(figures.isExact, "\(name)")
+      #expect(figures.settled <= 2000, "\(name)")
       #expect(figures.told == [3], "\(name): the grant was to be judged, and nothing else")
       let pace = "\(figures.middle) ms (\(figures.longest) at most) and \(figures.bytes) bytes a picture"
       print("\(name): \(pace), the first \(figures.first) ms and \(figures.firstBytes) bytes")

@@ -5,13 +5,13 @@ import Testing
 @testable import Zstandard
 
 @Suite("ZstandardCompressor") struct ZstandardCompressorTests {
-  private let long = ZstandardCompressor.long()
-  private let short = ZstandardCompressor.short()
+  private let remembering = ZstandardCompressor.long()
+  private let forgetting = ZstandardCompressor.short()
 
   /// `pieces` as one stream, each flushed.
   private func compress(_ pieces: [[UInt8]], _ compressor: ZstandardCompressor? = nil) -> [UInt8] {
     var output: [UInt8] = []
-    let compressor = compressor ?? long
+    let compressor = compressor ?? remembering
     compressor.reset()
     for piece in pieces { piece.withUnsafeBytes { compressor.compress($0, flush: true, into: &output) } }
     return output
@@ -39,14 +39,14 @@ import Testing
     let bytes = generated(seed, 600_000)
     let pieces = cut(bytes, &numbers)
     #expect(expanded(compress(pieces)) == bytes)
-    #expect(expanded(compress(pieces, short)) == bytes)
+    #expect(expanded(compress(pieces, forgetting)) == bytes)
   }
 
   @Test("a piece of any size can be read as soon as it is flushed")
   func sizes() {
     for count in Array(0...70) + [255, 256, 257, 1023, 1024, 4095, 4096, 16383, 16384, 131_071, 131_072, 131_073, 300_000] {
       let bytes = generated(UInt64(count) + 1, count)
-      for compressor in [long, short] {
+      for compressor in [remembering, forgetting] {
         let stream = compress([bytes], compressor)
         #expect((stream.isEmpty ? [] : expanded(stream)) == bytes, "\(count)")
       }
@@ -65,7 +65,7 @@ import Testing
           count *= base
         }
         for index in bytes.indices { bytes.swapAt(index, numbers.next(bytes.count)) }
-        #expect(expanded(compress([bytes], short)) == bytes, "\(symbols) \(base)")
+        #expect(expanded(compress([bytes], forgetting)) == bytes, "\(symbols) \(base)")
       }
     }
   }
@@ -75,7 +75,7 @@ import Testing
     for period in 1...40 {
       let seed = generated(UInt64(period) + 900, period)
       let bytes = (0..<70_000).map { seed[$0 % period] }
-      for compressor in [long, short] { #expect(expanded(compress([bytes], compressor)) == bytes) }
+      for compressor in [remembering, forgetting] { #expect(expanded(compress([bytes], compressor)) == bytes) }
       #expect(compress([bytes]).count < bytes.count / 50)
     }
   }
@@ -147,7 +147,7 @@ import Testing
     let stream = compress([text, noise, text, noise, text])
     #expect(expanded(stream) == text + noise + text + noise + text)
     #expect(compress([noise]).count <= noise.count + 6 + 3 * 4)
-    #expect(compress([noise], short).count <= noise.count + 6 + 3 * 4)
+    #expect(compress([noise], forgetting).count <= noise.count + 6 + 3 * 4)
   }
 
   @Test("drawn screens take no more than a tenth more than at libzstd's level 3, photos no more than at its level 1")
@@ -169,6 +169,6 @@ import Testing
     #expect(ours < Library.compress(pieces, level: 3, windowLog: 23).count * 11 / 10)
     var numbers = Numbers(8)
     let photo = (0..<500_000).map { _ in UInt8(truncatingIfNeeded: numbers.next(8) + numbers.next(8) - numbers.next(15)) }
-    #expect(compress([photo], short).count <= Library.compress([photo], level: 1).count)
+    #expect(compress([photo], forgetting).count <= Library.compress([photo], level: 1).count)
   }
 }
