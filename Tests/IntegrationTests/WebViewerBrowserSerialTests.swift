@@ -1,36 +1,9 @@
 import Foundation
-import Framebuffer
 import TestSupport
 import Testing
-import X11
 
 /// `rs view --web` with the real program, a real browser, and a device on an X server of its own.
 @Suite("Viewer in the browser", .serialized) struct WebViewerBrowserSerialTests {
-  /// What the page shows, read back: one number for each pixel, red, green and blue.
-  private func pixels(of browser: Browser) throws -> [UInt32] {
-    let text = try browser.script(
-      """
-      const shown = document.querySelector("#screen canvas");
-      const copy = new OffscreenCanvas(shown.width, shown.height);
-      const context = copy.getContext("2d");
-      context.drawImage(shown, 0, 0);
-      const bytes = context.getImageData(0, 0, copy.width, copy.height).data;
-      let text = "";
-      for (let start = 0; start < bytes.length; start += 32768) text += String.fromCharCode(...bytes.subarray(start, start + 32768));
-      return btoa(text);
-      """)
-    let data = [UInt8](try #require((text as? String).flatMap { Data(base64Encoded: $0) }))
-    return stride(from: 0, to: data.count, by: 4).map {
-      UInt32(data[$0]) << 16 | UInt32(data[$0 + 1]) << 8 | UInt32(data[$0 + 2])
-    }
-  }
-
-  private func pixels(of server: DisplayServer) throws -> [UInt32] {
-    let capture = try ScreenCapture(DisplayConnection(name: server.name))
-    _ = capture.grab(Region(capture.surface.bounds))
-    return capture.surface.pixels.map { $0 & 0xFF_FFFF }
-  }
-
   /// A viewer that speaks a language, and the address of its page.
   private func page(of installation: Installation, in language: String = "en") throws -> (viewer: Program, address: String) {
     let viewer = try installation.company.start(
@@ -55,7 +28,7 @@ import X11
     try browser.open(address)
     try #require(try browser.waits(for: "document.querySelector('#phase').hidden"), "\(viewer.said)")
     #expect(try browser.requests().count == 3)
-    #expect(try wait(10) { try pixels(of: browser) == pixels(of: installation.source) })
+    #expect(try wait(10) { try browser.devicePixels() == installation.source.pixels() })
     try browser.picture("viewer-\(language)")
 
     try browser.script("document.querySelector('#screen').focus()")
@@ -69,7 +42,7 @@ import X11
     try browser.type("Hello 0815 @{[]}|~", into: "#screen")
     try browser.type("\u{E007}", into: "#screen")
     #expect(wait { (try? String(contentsOfFile: file, encoding: .utf8)) == "Hello 0815 @{[]}|~\n" })
-    #expect(try wait(10) { try pixels(of: browser) == pixels(of: installation.source) })
+    #expect(try wait(10) { try browser.devicePixels() == installation.source.pixels() })
 
     #expect(try browser.text("#end") == (language == "de" ? "Beenden" : "End"))
     try browser.click("#end")

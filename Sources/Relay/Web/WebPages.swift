@@ -11,6 +11,7 @@ struct WebPages: Sendable {
   private let door: CustomerDoor
   private let firewall: FirewallSheet
   private let console: ConsolePages
+  private let viewer: ViewerPage
   private let headers: [(name: String, value: String)]
 
   /// The pages of a relay with these options.
@@ -20,6 +21,7 @@ struct WebPages: Sendable {
     firewall = FirewallSheet(
       rendezvous: rendezvous, leadsPlain: options.redirectPort == 80 || (options.redirectPort == nil && options.port == 443))
     console = ConsolePages(rendezvous: rendezvous)
+    viewer = ViewerPage(rendezvous: rendezvous)
     let isKnownToBrowsers = options.certificate != nil
     headers = PageHeaders.all + (isKnownToBrowsers ? [PageHeaders.transportSecurity] : [])
   }
@@ -29,7 +31,7 @@ struct WebPages: Sendable {
     page("/", "door/door") { await door.support($0) } + page("/get/support", "door/door") { await door.support($0) }
       + page("/firewall", "door/firewall") { _ in await firewall.sheet() } + [firewall.file] + door.downloads + assets
       + page("/console") { request, _ in await console.console(request) }
-      + page("/console/join", "console/join") { _ in await console.stranger() }
+      + page("/console/join", "console/join") { _ in await console.stranger() } + [hostedViewer]
   }
 
   private var assets: [Route] {
@@ -64,15 +66,29 @@ struct WebPages: Sendable {
     return ([(suffix: "", language: nil)] + asked).map { suffix, language in
       Route(path + suffix) { request in
         let language = language ?? PageLanguage(accepting: request.header("accept-language"))
-        let (name, json) = await content(request, language)
-        guard let html = bundle?.page(name, language)?.bytes(.identity) else {
-          return Route.Response(status: 503, body: RelaySentences.noPages.text(language.language) + "\n")
-        }
-        return Route.Response(
-          contentType: "text/html; charset=utf-8", body: .bytes(PageData.page(html, json: json)),
-          headers: headers + [("content-language", language.rawValue), ("vary", "accept-language")])
+        return document(await content(request, language), language)
       }
     }
+  }
+
+  /// The hosted viewer; who may not have it is led to the console, where one signs in.
+  private var hostedViewer: Route {
+    Route("/view", takesQuery: true) { request in
+      let language = ViewerPage.language(of: request)
+      guard let content = await viewer.content(request, language) else {
+        return Route.Response(status: 303, body: "303\n", location: "/console")
+      }
+      return document(("viewer/viewer", Self.json(content)), language)
+    }
+  }
+
+  private func document(_ content: Content, _ language: PageLanguage) -> Route.Response {
+    guard let html = bundle?.page(content.name, language)?.bytes(.identity) else {
+      return Route.Response(status: 503, body: RelaySentences.noPages.text(language.language) + "\n")
+    }
+    return Route.Response(
+      contentType: "text/html; charset=utf-8", body: .bytes(PageData.page(html, json: content.json)),
+      headers: headers + [("content-language", language.rawValue), ("vary", "accept-language")])
   }
 
   /// A value as JSON, its members in order of their names.
