@@ -13,6 +13,9 @@ actor WebhookCourier {
   /// How long an event waits after each try; after the last it is given up.
   static let pauses: [Int64] = [10, 120]
 
+  /// How long nobody is called whose last call could not be noted.
+  static let patience = Duration.seconds(60)
+
   private let store: RelayStore
   private let caller: WebhookCaller
   private let pauses: [Int64]
@@ -49,13 +52,16 @@ actor WebhookCourier {
   }
 
   private func carry(_ delivery: WebhookDelivery) async {
+    let noted: Void?
     do throws(WebhookFailure) {
       try await call(delivery)
-      try? await store.delivered(delivery, at: WallClock.now())
+      noted = try? await store.delivered(delivery, at: WallClock.now())
     } catch {
       let pause = delivery.tries < pauses.count ? pauses[delivery.tries] : nil
-      try? await store.failed(delivery, error.rawValue, next: pause.map { WallClock.now().adding(seconds: $0) })
+      noted = try? await store.failed(delivery, error.rawValue, next: pause.map { WallClock.now().adding(seconds: $0) })
     }
+    // What cannot be noted, on a full disk, would be called again and again.
+    if noted == nil { try? await Task.sleep(for: Self.patience) }
     busy.remove(delivery.webhook.id)
     await look()
   }

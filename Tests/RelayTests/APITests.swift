@@ -100,6 +100,48 @@ import Wire
     try await eventually { (try? program.get("devices?state=online")["total"] as? Int) == 0 }
   }
 
+  @Test func `T11: a call that a role does not have is refused before anything of it is read, for every role and call`()
+    async throws
+  {
+    for role in OperatorRole.allCases {
+      let program = try await program(role)
+      for call in API(fixture.relay.rendezvous).calls {
+        guard case .roles(let roles, _) = call.handler else { continue }
+        let path = String(call.path.dropFirst(APIRoute.prefix.count))
+        let answer = try program.send(call.method.rawValue, path, call.method == .get ? nil : ["nonsense": 1])
+        #expect((answer.status == 403) == !roles.contains(role), "\(role) \(call.method) \(path): \(answer.status)")
+        #expect(roles.contains(role) || answer.code == "role")
+        // Whoever shows nothing is nobody.
+        let stranger = try APIClient(fixture, folder: fixture.folder.path, credentials: "X-Nothing: 1")
+        if role == .admin {
+          #expect(try stranger.send(call.method.rawValue, path, call.method == .get ? nil : [:]).status == 401)
+        }
+      }
+    }
+  }
+
+  @Test func `T18: what an agent calls its machine is shown as text, of bounded length, with nothing in it that hides`()
+    async throws
+  {
+    let device = try await fixture.device()
+    let agent = try await fixture.agent(device)
+    let program = try await program()
+    let nasty = "<img src=x onerror=document.title=1>\u{202E}\u{1B}[2J"
+    for name in [nasty, String(repeating: "x", count: Limits.name)] {
+      agent.send(.presence(.ready, .present, hostName: name))
+      try await eventually {
+        let host = try program.get("devices").list("devices").first?["host"] as? String ?? ""
+        return host.hasPrefix(String(name.prefix(5))) && host != "srv"
+      }
+      let answer = try program.get("devices?search=\(name == nasty ? "onerror" : "xxxx")")
+      let host = try #require(answer.list("devices").first?["host"] as? String)
+      #expect(host.count <= DisplayName.limit + 20 && !host.contains("\u{202E}") && !host.contains("\u{1B}"))
+    }
+    agent.send(.presence(.ready, .present, hostName: String(repeating: "x", count: Limits.name + 1)))
+    try await eventually { try program.get("devices?state=online")["total"] as? Int == 0 }
+    #expect(try program.get("devices?search=" + String(repeating: "x", count: Limits.reason + 1)).code == "malformed")
+  }
+
   @Test func `S4-14: what waits for agreement is settled by the API, with a note in the audit`() async throws {
     let tool = ToolRecord(product: RemoteProduct.anyDesk.rawValue, signs: RemoteTool.Signs.permanent.rawValue)
     let device = try await fixture.device(tools: [tool])

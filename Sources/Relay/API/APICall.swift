@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Transport
 import Trust
+import Wire
 
 /// What a call of the API says, after the checks that all calls have in common.
 struct APICall: Sendable {
@@ -24,6 +25,13 @@ struct APICall: Sendable {
   init(within request: Route.Request) {
     self.request = request
     query = [:]
+  }
+
+  /// What is searched for, at most `Limits.reason` bytes; empty where nothing is.
+  func search() throws(APIError) -> String {
+    let text = query["search"] ?? ""
+    guard text.utf8.count <= Limits.reason else { throw .malformed }
+    return text
   }
 
   /// Reads and checks the query and the body of a request for a route.

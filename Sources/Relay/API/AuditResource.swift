@@ -46,7 +46,7 @@ struct AuditResource {
     query.event = call.query["event"] ?? ""
     query.from = try call.number("from").map { Timestamp(milliseconds: Int64($0)) }
     query.until = try call.number("until").map { Timestamp(milliseconds: Int64($0)) }
-    query.search = call.query["search"] ?? ""
+    query.search = try call.search()
     query.before = try call.number("before").map { Int64($0) }
     let reader = rendezvous.store.reader
     let found = try await reader.lines(query)

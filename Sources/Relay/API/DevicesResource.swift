@@ -50,7 +50,7 @@ struct DevicesResource {
 
   private func devices(for caller: SignedIn, _ call: APICall) async throws -> Page {
     var query = DeviceQuery()
-    query.search = call.query["search"] ?? ""
+    query.search = try call.search()
     query.customer = call.query["customer"] ?? ""
     query.group = call.query["group"] ?? ""
     query.tag = call.query["tag"] ?? ""
