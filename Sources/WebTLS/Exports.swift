@@ -1,3 +1,5 @@
+import CNIOBoringSSL
+
 /// What the page calls. Addresses are those of the module's memory, which grows: the page makes its views of it anew after every
 /// call. Bytes of the page stand at `tls_input`, bytes for the page at `tls_message`.
 
@@ -26,52 +28,79 @@
   Int32(clamping: workplace(place).messageLength)
 }
 
-/// Connects: the digest of the peer's key, then each certificate behind its length of three bytes. 1 where they are such.
+/// Connects as the viewer: the digest of the peer's key, then each certificate behind its length of three bytes. 1 where they are such.
 @_cdecl("tls_connect") public func connect(_ place: UnsafeMutableRawPointer, _ count: Int32) -> Int32 {
   let place = workplace(place)
-  let bytes = Array(place.bytes(Int(count)))
-  guard bytes.count > 32 else { return 0 }
-  var rest = bytes[32...]
-  var chain: [[UInt8]] = []
-  while rest.count > 3 {
-    let length = rest.prefix(3).reduce(0) { $0 << 8 | Int($1) }
-    chain.append(Array(rest.dropFirst(3).prefix(length)))
-    rest = rest.dropFirst(3 + length)
-  }
-  place.client = TLSClient(chain: chain, peer: Array(bytes[..<32]))
-  return place.client == nil ? 0 : 1
+  var bytes = Bytes(place.bytes(Int(count)))
+  guard let peer = bytes.take(32) else { return 0 }
+  place.end = TLSEnd(chain: bytes.certificates(), peer: peer)
+  return place.end == nil ? 0 : 1
 }
 
-/// Goes on; returns `TLSClient.Step`.
+/// Waits as the agent: the digest of the organisation's root, the time, then the one certificate behind its length. 1 where it is one.
+@_cdecl("tls_serve") public func serve(_ place: UnsafeMutableRawPointer, _ count: Int32) -> Int32 {
+  let place = workplace(place)
+  var bytes = Bytes(place.bytes(Int(count)))
+  guard let root = bytes.take(32), let now = bytes.time(), let certificate = bytes.certificates().first else { return 0 }
+  place.end = TLSEnd(certificate: certificate, root: root, at: now)
+  return place.end == nil ? 0 : 1
+}
+
+/// 1, and the technician as the message, where an agent has accepted one.
+@_cdecl("tls_technician") public func technician(_ place: UnsafeMutableRawPointer) -> Int32 {
+  let place = workplace(place)
+  return place.tell(place.end?.technician)
+}
+
+/// Who has signed something as the organisation: the digest of its root, the time, the signature (64 bytes), the signed bytes behind
+/// their length, then the certificates. 1, and the signer as the message, where the signature counts.
+@_cdecl("tls_signer") public func signer(_ place: UnsafeMutableRawPointer, _ count: Int32) -> Int32 {
+  let place = workplace(place)
+  var bytes = Bytes(place.bytes(Int(count)))
+  guard let root = bytes.take(32), let time = bytes.time(), let signature = bytes.take(64), let signed = bytes.measured() else {
+    return 0
+  }
+  return place.tell(OperatorChain(bytes.certificates(), root: root)?.signer(of: signed, signature, at: time))
+}
+
+/// Whether the relay has signed: its key (Ed25519, 32 bytes), the signature (64 bytes), then what is signed.
+@_cdecl("tls_relay_signed") public func relaySigned(_ place: UnsafeMutableRawPointer, _ count: Int32) -> Int32 {
+  var bytes = Bytes(workplace(place).bytes(Int(count)))
+  guard let key = bytes.take(32), let signature = bytes.take(64) else { return 0 }
+  let signed = bytes.rest()
+  return ED25519_verify(signed, signed.count, signature, key)
+}
+
+/// Goes on; returns `TLSEnd.Step`.
 @_cdecl("tls_step") public func step(_ place: UnsafeMutableRawPointer) -> Int32 {
   let place = workplace(place)
-  guard let client = place.client else { return TLSClient.Step.failed.rawValue }
-  let step = client.step()
-  place.take(client.message)
+  guard let end = place.end else { return TLSEnd.Step.failed.rawValue }
+  let step = end.step()
+  place.take(end.message)
   return step.rawValue
 }
 
 /// So many bytes have come from the peer.
 @_cdecl("tls_receive") public func receive(_ place: UnsafeMutableRawPointer, _ count: Int32) {
   let place = workplace(place)
-  place.client?.receive(place.bytes(Int(count)))
+  place.end?.receive(place.bytes(Int(count)))
 }
 
 /// So many plain bytes are for the peer.
 @_cdecl("tls_send") public func send(_ place: UnsafeMutableRawPointer, _ count: Int32) {
   let place = workplace(place)
-  place.client?.send(place.bytes(Int(count)))
+  place.end?.send(place.bytes(Int(count)))
 }
 
 /// The signature that was asked for; 0 bytes where there is none.
 @_cdecl("tls_signed") public func signed(_ place: UnsafeMutableRawPointer, _ count: Int32) {
   let place = workplace(place)
-  place.client?.signed(Array(place.bytes(Int(count))))
+  place.end?.signed(Array(place.bytes(Int(count))))
 }
 
 /// Nothing more is sent.
 @_cdecl("tls_close") public func close(_ place: UnsafeMutableRawPointer) {
-  workplace(place).client?.close()
+  workplace(place).end?.close()
 }
 
 /// Begins a key agreement, as the guest (1) or the viewer (0): session, guest's digest, technician's digest, slot and five digits, 86

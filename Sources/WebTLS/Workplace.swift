@@ -1,6 +1,6 @@
 /// A connection, a key agreement, and the memory they share with the page.
 final class Workplace {
-  var client: TLSClient?
+  var end: TLSEnd?
   var proof: KeyProof?
   private var input = UnsafeMutableRawBufferPointer.allocate(byteCount: 0, alignment: 1)
   private var output = UnsafeMutableRawBufferPointer.allocate(byteCount: 0, alignment: 1)
@@ -37,6 +37,14 @@ final class Workplace {
     }
     output.copyBytes(from: message)
     messageLength = message.count
+  }
+
+  /// Leaves an operator as the message: digest (32 bytes), end of validity (8), length of the role (1), role, name. 1 where there is one.
+  func tell(_ someone: ChainOperator?) -> Int32 {
+    guard let someone else { return 0 }
+    let time = (0..<8).map { UInt8(truncatingIfNeeded: someone.validUntil >> (56 - 8 * $0)) }
+    take(someone.digest + time + [UInt8(clamping: someone.role.count)] + someone.role + someone.name)
+    return 1
   }
 
   /// Where the page reads the message.

@@ -10,7 +10,7 @@ import Wire
 
 @Suite(.timeLimit(.minutes(2))) struct TLSClientTests {
   /// Lets a client of this process talk with the native agent until `isOver`; signs with the technician's key.
-  private func talk(_ client: TLSClient, _ agent: NativeAgent, isOver: (TLSClient.Step, [UInt8]) throws -> Bool) throws {
+  private func talk(_ client: TLSEnd, _ agent: NativeAgent, isOver: (TLSEnd.Step, [UInt8]) throws -> Bool) throws {
     let key = try P256.Signing.PrivateKey(derRepresentation: agent.technician.keyDER)
     let deadline = ContinuousClock.now + .seconds(60)
     while ContinuousClock.now < deadline {
@@ -34,7 +34,7 @@ import Wire
   @Test func `the agent accepts the technician, and frames pass both ways`() async throws {
     let agent = try NativeAgent()
     async let name = agent.serve()
-    let client = try #require(TLSClient(chain: agent.technician.chain, peer: agent.identity.digest))
+    let client = try #require(TLSEnd(chain: agent.technician.chain, peer: agent.identity.digest))
     let chat = FrameWriter.bytes(of: .chat("Grüße"))
     var plain: [UInt8] = []
     let expected = FrameWriter.bytes(of: .closing(seconds: 1)) + chat + NativeAgent.load.flatMap(FrameWriter.bytes)
@@ -54,7 +54,7 @@ import Wire
   @Test func `T28: an agent with another key is left before the technician's certificate is shown`() async throws {
     let agent = try NativeAgent()
     let served = Task { try await agent.serve() }
-    let client = try #require(TLSClient(chain: agent.technician.chain, peer: DeviceIdentity().digest))
+    let client = try #require(TLSEnd(chain: agent.technician.chain, peer: DeviceIdentity().digest))
     var hasSigned = false
     try talk(client, agent) { step, _ in
       if step == .sign { hasSigned = true }
@@ -68,7 +68,7 @@ import Wire
 
   @Test func `no session is offered, and nothing but TLS 1.3 with the groups of the native ends`() throws {
     let agent = try NativeAgent()
-    let client = try #require(TLSClient(chain: agent.technician.chain, peer: agent.identity.digest))
+    let client = try #require(TLSEnd(chain: agent.technician.chain, peer: agent.identity.digest))
     var hello: [UInt8] = []
     while client.step() == .send { hello += client.message }
     let extensions = try #require(Self.extensions(of: hello))
@@ -81,7 +81,7 @@ import Wire
   @Test(arguments: [[], [1], [0x30, 0x84, 0xFF, 0xFF, 0xFF, 0xFF], [0x30, 0x82, 0xFF, 0xFF, 0x30]] as [[UInt8]])
   func `what is no certificate has no key`(bytes: [UInt8]) throws {
     #expect(CertificateKey.find(in: bytes) == nil)
-    #expect(TLSClient(chain: [bytes], peer: [UInt8](repeating: 0, count: 32)) == nil)
+    #expect(TLSEnd(chain: [bytes], peer: [UInt8](repeating: 0, count: 32)) == nil)
     let certificate = try DeviceIdentity().certificate(at: WallClock.now())
     for length in 0..<certificate.count { #expect(CertificateKey.find(in: Array(certificate[..<length])) == nil) }
   }

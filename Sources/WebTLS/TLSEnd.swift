@@ -1,12 +1,13 @@
 import CNIOBoringSSL
 
-/// The viewer's end of the inner TLS in a browser: what `InnerTLS` is natively, by the same library. TLS 1.3 only, ALPN `rs-e2e/1`, one
-/// peer, known by the digest of its key; no session is ever offered.
+/// An end of the inner TLS in a browser: what `InnerTLS` is natively, by the same library. The viewer is the client and knows the digest
+/// of the agent's key; the agent is the server and knows the root that the technician's certificates lead to. TLS 1.3 only, ALPN
+/// `rs-e2e/1`; no session is ever offered, and no ticket for one is given.
 ///
 /// The private key is not here: the page signs with a key that WebCrypto does not give away, so signing is a step of its own that
 /// takes its time. Bytes go in and out; `step` says what the page has to do. Has one owner. It is a class because the library
 /// calls it back by its address.
-public final class TLSClient {
+public final class TLSEnd {
   /// What the page has to do; the raw value is what `step` returns to it. Bytes are in `message`.
   public enum Step: Int32 {
     /// Wait for bytes of the peer or of the page.
@@ -17,11 +18,11 @@ public final class TLSClient {
     case plain = 2
     /// Sign these bytes (ECDSA, P-256, SHA-256) and hand the signature to `signed`.
     case sign = 3
-    /// The peer has the right key, and the handshake is complete on this side.
+    /// The peer is who it has to be, and the handshake is complete on this side.
     case opened = 4
     /// The peer has closed.
     case closed = 5
-    /// It is over: another key, another protocol, or damaged bytes.
+    /// It is over: another peer, another protocol, or damaged bytes.
     case failed = -1
   }
 
@@ -30,12 +31,20 @@ public final class TLSClient {
   private let connection: OpaquePointer
   /// The library keeps its address.
   private let keyMethod: UnsafeMutablePointer<SSL_PRIVATE_KEY_METHOD>
-  private let peer: [UInt8]
+  private let peer: Peer
+  /// The technician, once an agent has seen his certificates.
+  public private(set) var technician: ChainOperator?
   private var isOpen = false
   private var isTold = false
   private var isFailed = false
   private var toSign: [UInt8]?
   private var signature = Signature.none
+
+  /// Whom this end takes for its peer.
+  private enum Peer {
+    case key(digest: [UInt8])
+    case technician(root: [UInt8], now: Int64)
+  }
 
   private enum Signature {
     case none
@@ -49,29 +58,49 @@ public final class TLSClient {
   private static let protocols: [UInt8] = [8] + Array("rs-e2e/1".utf8)
   private static let groups = [UInt16(SSL_GROUP_X25519_MLKEM768), UInt16(SSL_GROUP_X25519)]
 
-  /// A connection to whoever has the key with this digest (SHA-256 of the SubjectPublicKeyInfo); `chain` are this end's certificates
-  /// (DER), its own first. Nil where those are no certificates.
-  public init?(chain: [[UInt8]], peer: [UInt8]) {
-    guard peer.count == Int(SHA256_DIGEST_LENGTH), let context = SSL_CTX_new(TLS_with_buffers_method()) else { return nil }
+  /// The viewer's end, for whoever has the key with this digest (SHA-256 of the SubjectPublicKeyInfo); `chain` are this end's
+  /// certificates (DER), its own first. Nil where those are no certificates.
+  public convenience init?(chain: [[UInt8]], peer: [UInt8]) {
+    guard peer.count == Int(SHA256_DIGEST_LENGTH) else { return nil }
+    self.init(chain, .key(digest: peer))
+    // Zero is success here, unlike everywhere else.
+    guard SSL_set_alpn_protos(connection, Self.protocols, Self.protocols.count) == 0 else { return nil }
+    SSL_set_connect_state(connection)
+  }
+
+  /// The agent's end, for an operator whose certificates lead to the root with this digest at `now` (milliseconds since 1970). Nil
+  /// where `certificate` (DER) is none.
+  public convenience init?(certificate: [UInt8], root: [UInt8], at now: Int64) {
+    self.init([certificate], .technician(root: root, now: now))
+    SSL_CTX_set_alpn_select_cb(
+      SSL_get_SSL_CTX(connection),
+      { _, chosen, length, offered, count, _ in
+        let wish = UnsafeBufferPointer(start: offered, count: Int(count))
+        guard wish.elementsEqual(TLSEnd.protocols), let offered else { return SSL_TLSEXT_ERR_ALERT_FATAL }
+        chosen?.pointee = offered + 1
+        length?.pointee = TLSEnd.protocols[0]
+        return SSL_TLSEXT_ERR_OK
+      }, nil)
+    SSL_set_accept_state(connection)
+  }
+
+  private init?(_ chain: [[UInt8]], _ peer: Peer) {
+    guard let context = SSL_CTX_new(TLS_with_buffers_method()) else { return nil }
     defer { SSL_CTX_free(context) }
     SSL_CTX_set_min_proto_version(context, UInt16(TLS1_3_VERSION))
     SSL_CTX_set_max_proto_version(context, UInt16(TLS1_3_VERSION))
     SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF)
-    guard SSL_CTX_set1_group_ids(context, Self.groups, Self.groups.count) == 1,
-      // Zero is success here, unlike everywhere else.
-      SSL_CTX_set_alpn_protos(context, Self.protocols, Self.protocols.count) == 0,
-      let connection = SSL_new(context)
-    else { return nil }
+    SSL_CTX_set_options(context, UInt32(SSL_OP_NO_TICKET))
+    guard SSL_CTX_set1_group_ids(context, Self.groups, Self.groups.count) == 1, let connection = SSL_new(context) else { return nil }
     self.connection = connection
     self.peer = peer
     keyMethod = .allocate(capacity: 1)
     keyMethod.initialize(to: Self.distantKey)
     SSL_set_bio(connection, BIO_new(BIO_s_mem()), BIO_new(BIO_s_mem()))
-    SSL_set_connect_state(connection)
     guard present(chain) else { return nil }
     SSL_set_ex_data(connection, 0, Unmanaged.passUnretained(self).toOpaque())
-    SSL_set_custom_verify(connection, SSL_VERIFY_PEER) { connection, _ in
-      TLSClient.of(connection)?.isPeer() == true ? ssl_verify_ok : ssl_verify_invalid
+    SSL_set_custom_verify(connection, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT) { connection, _ in
+      TLSEnd.of(connection)?.isPeer() == true ? ssl_verify_ok : ssl_verify_invalid
     }
   }
 
@@ -159,18 +188,29 @@ public final class TLSClient {
     return count
   }
 
-  /// Whether the peer's first certificate has the key that was named. The library has the peer prove that it holds that key.
+  /// Whether the peer's certificates are of the one that was named. The library has the peer prove that it holds the first one's key.
   private func isPeer() -> Bool {
-    guard let chain = SSL_get0_peer_certificates(connection), let first = sk_CRYPTO_BUFFER_value(chain, 0) else { return false }
-    let bytes = Array(UnsafeBufferPointer(start: CRYPTO_BUFFER_data(first), count: CRYPTO_BUFFER_len(first)))
-    guard let key = CertificateKey.find(in: bytes) else { return false }
-    var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
-    _ = Array(key).withUnsafeBufferPointer { SHA256($0.baseAddress, $0.count, &digest) }
-    return CRYPTO_memcmp(digest, peer, digest.count) == 0
+    let chain = shownCertificates()
+    switch peer {
+    case .key(let digest):
+      guard let key = chain.first.flatMap({ CertificateKey.find(in: $0) }) else { return false }
+      return CRYPTO_memcmp(Digest.of(Array(key)), digest, digest.count) == 0
+    case .technician(let root, let now):
+      technician = OperatorChain(chain, root: root)?.verifiedOperator(at: now)
+      return technician != nil
+    }
   }
 
-  private static func of(_ connection: OpaquePointer?) -> TLSClient? {
-    connection.flatMap { SSL_get_ex_data($0, 0) }.map { Unmanaged<TLSClient>.fromOpaque($0).takeUnretainedValue() }
+  private func shownCertificates() -> [[UInt8]] {
+    guard let chain = SSL_get0_peer_certificates(connection) else { return [] }
+    return (0..<sk_CRYPTO_BUFFER_num(chain)).map { index in
+      let certificate = sk_CRYPTO_BUFFER_value(chain, index)
+      return Array(UnsafeBufferPointer(start: CRYPTO_BUFFER_data(certificate), count: CRYPTO_BUFFER_len(certificate)))
+    }
+  }
+
+  private static func of(_ connection: OpaquePointer?) -> TLSEnd? {
+    connection.flatMap { SSL_get_ex_data($0, 0) }.map { Unmanaged<TLSEnd>.fromOpaque($0).takeUnretainedValue() }
   }
 
   /// Gives the connection this end's certificates, with a key that is somewhere else.
@@ -189,16 +229,16 @@ public final class TLSClient {
   /// Has the page sign: first the bytes are noted and the library is put off, then it is given what the page has made of them.
   private static let distantKey = SSL_PRIVATE_KEY_METHOD(
     sign: { connection, _, _, _, algorithm, bytes, count in
-      guard let client = TLSClient.of(connection), algorithm == UInt16(SSL_SIGN_ECDSA_SECP256R1_SHA256) else {
+      guard let end = TLSEnd.of(connection), algorithm == UInt16(SSL_SIGN_ECDSA_SECP256R1_SHA256) else {
         return ssl_private_key_failure
       }
-      client.toSign = Array(UnsafeBufferPointer(start: bytes, count: count))
-      client.signature = .awaited
+      end.toSign = Array(UnsafeBufferPointer(start: bytes, count: count))
+      end.signature = .awaited
       return ssl_private_key_retry
     },
     decrypt: { _, _, _, _, _, _ in ssl_private_key_failure },
     complete: { connection, output, length, limit in
-      switch TLSClient.of(connection)?.signature {
+      switch TLSEnd.of(connection)?.signature {
       case .awaited: return ssl_private_key_retry
       case .made(let bytes):
         guard bytes.count <= limit, let output else { return ssl_private_key_failure }
