@@ -13,6 +13,7 @@ struct Certificate {
   let publicKey: [UInt8]
   /// From our own extension, UTF-8; nil where there is none.
   private(set) var role: [UInt8]?
+  private(set) var scope = CertificateScope()
   private(set) var isAuthority = false
   private(set) var hasUnknownRules = false
 
@@ -22,6 +23,8 @@ struct Certificate {
   private static let keyUsage: [UInt8] = [0x55, 0x1D, 0x0F]
   /// 2.25.4283601447190386723: the role of an operator.
   private static let roleNumber: [UInt8] = [0x69, 0xBB, 0xB9, 0x9A, 0x9A, 0xA1, 0xD9, 0x87, 0xB0, 0x23]
+  /// 2.25.820844422183585758: how far it reaches.
+  private static let scopeNumber: [UInt8] = [0x69, 0x8B, 0xB2, 0x8E, 0xB4, 0xF2, 0xC0, 0xF4, 0x8F, 0x5E]
   private static let commonName: [UInt8] = [0x55, 0x04, 0x03]
 
   /// Reads DER; nil for everything else, and for any algorithm but ours.
@@ -69,22 +72,52 @@ struct Certificate {
       guard var entry = list.open(0x30), let number = entry.element(0x06).map({ Array($0.content) }) else { return false }
       let isCritical = entry.element(0x01).map { $0.content.elementsEqual([0xFF]) } ?? false
       guard let value = entry.element(0x04)?.content, entry.isAtEnd else { return false }
-      take(number, value, isCritical: isCritical)
+      guard take(number, value, isCritical: isCritical) else { return false }
     }
     return true
   }
 
-  private mutating func take(_ number: [UInt8], _ value: ArraySlice<UInt8>, isCritical: Bool) {
+  private mutating func take(_ number: [UInt8], _ value: ArraySlice<UInt8>, isCritical: Bool) -> Bool {
     var reader = DERReader(value)
     switch number {
     case Self.basicConstraints:
       var content = reader.open(0x30)
       isAuthority = content?.element(0x01).map { $0.content.elementsEqual([0xFF]) } ?? false
     case Self.keyUsage: break
+    case Self.scopeNumber:
+      guard let found = CertificateScope(reading: &reader) else { return false }
+      scope = found
     default:
       if number == Self.roleNumber { role = reader.element(0x0C).map { Array($0.content) } }
       if isCritical { hasUnknownRules = true }
     }
+    return true
+  }
+}
+
+/// How far an operator's certificate reaches: `OperatorScope` natively.
+struct CertificateScope {
+  /// Whether the key lives in a browser.
+  private(set) var livesInBrowser = false
+  /// Whether it is good for some devices alone; a guest is never one of them.
+  private(set) var isLimited = false
+
+  private static let most = 64
+
+  init() {}
+
+  /// `SEQUENCE { livesInBrowser BOOLEAN, devices SEQUENCE OF OCTET STRING }`; nil for anything else.
+  init?(reading reader: inout DERReader) {
+    guard var content = reader.open(0x30), reader.isAtEnd, let browser = content.element(0x01)?.content, browser.count == 1,
+      let flag = browser.first, flag == 0 || flag == 0xFF, var devices = content.open(0x30), content.isAtEnd
+    else { return nil }
+    livesInBrowser = flag != 0
+    var count = 0
+    while !devices.isAtEnd {
+      guard devices.element(0x04)?.content.count == 32, count < Self.most else { return nil }
+      count += 1
+    }
+    isLimited = count > 0
   }
 }
 

@@ -10,6 +10,10 @@ public struct ChainOperator: Equatable, Sendable {
   public let digest: [UInt8]
   /// The first end of validity in the chain, milliseconds since 1970.
   public let validUntil: Int64
+  /// The key was made in a browser and works there.
+  public let livesInBrowser: Bool
+  /// Sessions may be opened on devices alone that are named; a guest is never one of them.
+  public let isLimited: Bool
 }
 
 /// The check that `CertificateChain` in `Trust` does, by the same narrow rules, where that cannot be linked: in a browser.
@@ -20,6 +24,7 @@ public struct OperatorChain {
   /// The most certificates, and the longest.
   private static let (most, longest) = (4, 4096)
   private static let admin = Array("admin".utf8)
+  private static let employee = Array("employee".utf8)
 
   /// Checks certificates (DER, leaf first, the root last) up to the root with this digest; nil for every reason why they are not trusted.
   public init?(_ chain: [[UInt8]], root: [UInt8]) {
@@ -31,8 +36,10 @@ public struct OperatorChain {
     for (certificate, issuer) in zip(certificates, certificates.dropFirst() + [top]) {
       guard Self.issued(certificate, by: issuer) else { return nil }
     }
-    guard certificates.dropFirst().dropLast().allSatisfy({ $0.role == Self.admin }), SigningKey(leaf.publicKey) != nil,
-      let role = certificates.count == 1 ? Self.admin : leaf.role
+    let issuers = certificates.dropFirst().dropLast()
+    guard issuers.allSatisfy({ $0.role == Self.admin && !$0.scope.livesInBrowser && !$0.scope.isLimited }),
+      SigningKey(leaf.publicKey) != nil, let role = certificates.count == 1 ? Self.admin : leaf.role,
+      role == Self.employee ? leaf.scope.isLimited : role != Self.admin || !leaf.scope.isLimited
     else { return nil }
     self.certificates = certificates
     self.role = role
@@ -43,7 +50,8 @@ public struct OperatorChain {
     guard let leaf = certificates.first, certificates.allSatisfy({ $0.validFrom <= now && now < $0.validUntil }) else { return nil }
     return ChainOperator(
       name: leaf.name, role: role, digest: Digest.of(leaf.publicKey),
-      validUntil: certificates.reduce(Int64.max) { min($0, $1.validUntil) })
+      validUntil: certificates.reduce(Int64.max) { min($0, $1.validUntil) }, livesInBrowser: leaf.scope.livesInBrowser,
+      isLimited: leaf.scope.isLimited)
   }
 
   /// As `signer`; the root alone opens no connection.

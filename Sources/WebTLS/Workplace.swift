@@ -39,11 +39,13 @@ final class Workplace {
     messageLength = message.count
   }
 
-  /// Leaves an operator as the message: digest (32 bytes), end of validity (8), length of the role (1), role, name. 1 where there is one.
+  /// Leaves an operator as the message: digest (32 bytes), end of validity (8), scope (1; bits: 1 lives in a browser,
+  /// 2 for some devices alone), length of the role (1), role, name. 1 where there is one.
   func tell(_ someone: ChainOperator?) -> Int32 {
     guard let someone else { return 0 }
     let time = (0..<8).map { UInt8(truncatingIfNeeded: someone.validUntil >> (56 - 8 * $0)) }
-    take(someone.digest + time + [UInt8(clamping: someone.role.count)] + someone.role + someone.name)
+    let scope: UInt8 = (someone.livesInBrowser ? 1 : 0) | (someone.isLimited ? 2 : 0)
+    take(someone.digest + time + [scope, UInt8(clamping: someone.role.count)] + someone.role + someone.name)
     return 1
   }
 
