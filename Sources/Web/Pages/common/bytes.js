@@ -23,6 +23,12 @@ export class Reader {
     return this.all.subarray(this.offset, this.offset += length);
   }
 
+  /** All that is left. */
+  rest() { return this.fixed(this.all.length - this.offset); }
+
+  /** Whether everything was read. */
+  get isAtEnd() { return this.offset === this.all.length; }
+
   /** As many values as the two bytes in front say. */
   list(read) { return Array.from({ length: this.u16() }, () => read(this)); }
 }
@@ -80,4 +86,10 @@ export const toHex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).pa
 export const fromBase64 = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (character) => character.charCodeAt(0));
 
 /** Base64url of bytes, without padding. */
-export const toBase64url = (bytes) => btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+export const toBase64url = (bytes) => toBase64(bytes).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+
+/** Lower-case hexadecimal digits. */
+export const toHex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+
+/** Base64. */
+export const toBase64 = (bytes) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));

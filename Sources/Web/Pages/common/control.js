@@ -11,6 +11,16 @@ const bytes = { read: (from) => from.bytes(), write: (to, value) => to.bytes(val
 const fixed = (length) => ({ read: (from) => from.fixed(length), write: (to, value) => to.fixed(value) });
 const list = (of) => ({ read: (from) => from.list(of.read), write: (to, values) => to.list(values, of.write) });
 const [session, digest] = [fixed(16), fixed(32)];
+/** A payload with the signature and the certificates of whoever has signed it. */
+const signed = {
+  read: (from) => ({ payload: from.bytes(), signature: from.bytes(), chain: from.list((from) => from.bytes()) }),
+  write: (to, { payload, signature, chain }) => to.bytes(payload).bytes(signature).list(chain, bytes.write),
+};
+/** A name with its salt, or undefined. */
+const person = {
+  read: (from) => (from.u8() === 1 ? { salt: from.fixed(32), name: from.text() } : undefined),
+  write: (to, value) => (value ? to.u8(1).fixed(value.salt).text(value.name) : to.u8(0)),
+};
 
 /** Each message: its number, and its fields in order. */
 const LAYOUTS = {
@@ -18,11 +28,15 @@ const LAYOUTS = {
   accepted: [0x02, { pingSeconds: u16 }],
   refused: [0x03, { refusal: u16 }],
   restarting: [0x04, { seconds: u16 }],
+  checkpoint: [0x05, { text, signature: bytes }],
+  trust: [0x06, { policy: signed, revocations: signed }],
+  attendance: [0x07, { terms: signed, schedule: signed, overrides: list(signed) }],
   changed: [0x08, { area: u8, id: text }],
   hello: [0x10, {
     role: u8, chain: list(bytes), publicKey: bytes, signature: bytes, version: text, witnessCount: i64, witnessHead: digest,
   }],
   signIn: [0x12, { token: digest }],
+  record: [0x23, { session, record: u8, statement: bytes, signature: bytes, person }],
   join: [0x26, { slot: u8 }],
   knocking: [0x2C, { number: u8 }],
   admitted: [0x2D, { session, ticket: digest, slot: u8 }],

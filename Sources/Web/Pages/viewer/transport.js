@@ -51,6 +51,15 @@ export async function open(stream, { key, chain, peer }) {
   return connection;
 }
 
+// As `open`, for the agent's end: `certificate` is its own (DER), the technician's lead to `root` (digest). `module` is one that is not in
+// use; it is freed with the connection. Resolves once the technician has proved his key.
+export async function serve(stream, { module, key, certificate, root }) {
+  if (!module.serve(root, certificate)) throw new Error("the certificate is damaged");
+  const connection = new Connection(module, stream, key);
+  await connection.opened;
+  return connection;
+}
+
 class Connection {
   onclose = () => {};
   #module;
