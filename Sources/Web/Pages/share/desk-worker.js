@@ -34,8 +34,9 @@ class Desk {
   async begin({ ticket, key, certificate, root, session, guest, digits, nonce }) {
     this.#nonce = nonce;
     try {
-      const [module, sharer, stream] = await Promise.all([TLSModule.load(), SharerModule.load(), openStream(ticket)]);
-      this.#line = await serve(stream, { module, key, certificate, root });
+      const [module, sharer] = await Promise.all([TLSModule.load(), SharerModule.load()]);
+      // The technician speaks first, and at once.
+      this.#line = await serve(await openStream(ticket), { module, key, certificate, root });
       if (this.#isOver) return this.#line.close();
       const technician = module.technician();
       tell("technician", { technician });
