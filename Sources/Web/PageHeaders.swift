@@ -14,6 +14,11 @@ public enum PageHeaders {
     ("permissions-policy", "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"),
   ]
 
+  /// The same header for the one page that asks the browser for the screen.
+  public static func sharingScreen(_ header: (name: String, value: String)) -> (name: String, value: String) {
+    (header.name, header.value.replacing("display-capture=()", with: "display-capture=(self)"))
+  }
+
   /// From now on with TLS alone, for a year (RFC 6797): where a certificate stands for it that browsers know.
   public static let transportSecurity = (name: "strict-transport-security", value: "max-age=31536000")
 

@@ -12,6 +12,7 @@ struct WebPages: Sendable {
   private let firewall: FirewallSheet
   private let console: ConsolePages
   private let viewer: ViewerPage
+  private let share: SharePage
   private let headers: [(name: String, value: String)]
 
   /// The pages of a relay with these options.
@@ -22,6 +23,7 @@ struct WebPages: Sendable {
       rendezvous: rendezvous, leadsPlain: options.redirectPort == 80 || (options.redirectPort == nil && options.port == 443))
     console = ConsolePages(rendezvous: rendezvous)
     viewer = ViewerPage(rendezvous: rendezvous)
+    share = SharePage(rendezvous: rendezvous)
     let isKnownToBrowsers = options.certificate != nil
     headers = PageHeaders.all + (isKnownToBrowsers ? [PageHeaders.transportSecurity] : [])
   }
@@ -29,6 +31,7 @@ struct WebPages: Sendable {
   /// Everything that has a path.
   var routes: [Route] {
     page("/", "door/door") { await door.support($0) } + page("/get/support", "door/door") { await door.support($0) }
+      + page("/share", SharePage.name) { await share.content($0) }
       + page("/firewall", "door/firewall") { _ in await firewall.sheet() } + [firewall.file] + door.downloads + assets
       + page("/console") { request, _ in await console.console(request) }
       + page("/console/join", "console/join") { _ in await console.stranger() } + [hostedViewer]
@@ -86,9 +89,10 @@ struct WebPages: Sendable {
     guard let html = bundle?.page(content.name, language)?.bytes(.identity) else {
       return Route.Response(status: 503, body: RelaySentences.noPages.text(language.language) + "\n")
     }
+    let own = content.name == SharePage.name ? headers.map(PageHeaders.sharingScreen) : headers
     return Route.Response(
       contentType: "text/html; charset=utf-8", body: .bytes(PageData.page(html, json: content.json)),
-      headers: headers + [("content-language", language.rawValue), ("vary", "accept-language")])
+      headers: own + [("content-language", language.rawValue), ("vary", "accept-language")])
   }
 
   /// A value as JSON, its members in order of their names.
