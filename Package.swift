@@ -162,7 +162,7 @@ let package = Package(
       name: "WebViewerTests",
       dependencies: [
         "WebViewer", "WebTLS", "EndToEnd", "Attendance", "Trust", "Codec", "Compression", "VideoCoding", "Zstandard", "JPEG",
-        "Framebuffer", "Wire", "TestSupport", embeddedChannel, crypto,
+        "Framebuffer", "Policy", "Wire", "TestSupport", embeddedChannel, crypto,
       ] + nio,
       exclude: ["Browser"], swiftSettings: strict),
     .testTarget(
@@ -172,7 +172,8 @@ let package = Package(
     .testTarget(name: "TrustTests", dependencies: ["Trust", "TestSupport", crypto, cryptoExtras] + x509, swiftSettings: strict),
     .testTarget(name: "SignInTests", dependencies: ["SignIn", "Policy", crypto], swiftSettings: strict),
     .testTarget(name: "AttendanceTests", dependencies: ["Attendance", "Trust", crypto], swiftSettings: strict),
-    .testTarget(name: "ReceiptsTests", dependencies: ["Receipts", "Attendance", "Trust", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "ReceiptsTests", dependencies: ["Receipts", "Attendance", "Catalogue", "Policy", "Trust", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "TransportTests", dependencies: ["Transport", "TestSupport", embeddedChannel], swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests", dependencies: ["EndToEnd", "Trust", "Attendance", "TestSupport", embeddedChannel],

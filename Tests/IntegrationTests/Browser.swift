@@ -23,14 +23,18 @@ final class Browser {
   private var session = ""
 
   /// Starts a browser. `trusting` are SHA-256 digests of keys whose certificates it takes as they are; what it downloads lies in `downloads`.
-  init(_ person: Person = Person(), trusting pins: [[UInt8]] = [], more arguments: [String] = []) throws {
+  /// On a `screen` it has a window there.
+  init(
+    _ person: Person = Person(), trusting pins: [[UInt8]] = [], on screen: DisplayServer? = nil, more arguments: [String] = []
+  ) throws {
     profile = try TemporaryFolder()
-    (driver, base) = try Self.startDriver()
+    (driver, base) = try Self.startDriver(on: screen)
     var flags = [
-      "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--lang=\(person.language)",
+      "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--lang=\(person.language)",
       "--user-data-dir=\(profile.file("profile"))", "--disable-background-networking", "--disable-component-update",
     ]
     let keys = pins.map { Data($0).base64EncodedString() }
+    if screen == nil { flags.append("--headless=new") }
     if !keys.isEmpty { flags.append("--ignore-certificate-errors-spki-list=\(keys.joined(separator: ","))") }
     let options: [String: Any] = [
       "binary": "/usr/bin/chromium", "args": flags + arguments,
@@ -57,9 +61,9 @@ final class Browser {
   }
 
   /// It takes a port of one family that may not be free in the other, and then ends.
-  private static func startDriver() throws -> (Program, String) {
+  private static func startDriver(on screen: DisplayServer?) throws -> (Program, String) {
     for _ in 0..<10 {
-      let driver = try Program("/usr/bin/chromedriver", ["--port=0"], environment: ["LC_ALL": "C.UTF-8"])
+      let driver = try Program("/usr/bin/chromedriver", ["--port=0"], environment: ["LC_ALL": "C.UTF-8", "DISPLAY": screen?.name ?? ""])
       _ = wait(60) { driver.count("successfully on port") > 0 || !driver.isRunning }
       guard let port = driver.said.joined().firstMatch(of: /successfully on port (\d+)/)?.1 else { continue }
       return (driver, "http://127.0.0.1:\(port)")

@@ -1,7 +1,4 @@
 import EndToEnd
-import Glibc
-import NIOCore
-import NIOPosix
 import Synchronization
 import Testing
 import Trust
@@ -15,8 +12,7 @@ final class NativeAgent: Sendable {
   static let load = FrameWriter.update(number: 1, epoch: 1, bytes: (0..<(4 << 20)).map { UInt8(truncatingIfNeeded: $0 &* 31) })
 
   private let root: OrganisationRoot
-  private let arrived = Mutex<[UInt8]>([])
-  private let client = Mutex<(any Channel)?>(nil)
+  private let line = LoopbackLine()
 
   init() throws {
     let now = WallClock.now()
@@ -26,23 +22,7 @@ final class NativeAgent: Sendable {
 
   /// Waits for a viewer; returns once the agent has accepted it, with its name.
   func serve() async throws -> String {
-    let group = MultiThreadedEventLoopGroup.singleton
-    let accepted = group.next().makePromise(of: (any Channel).self)
-    let listener = try await ServerBootstrap(group: group)
-      .childChannelOption(.autoRead, value: false)
-      .childChannelInitializer { channel in
-        channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(Arrival(accepted)) }
-      }
-      .bind(host: "127.0.0.1", port: 0).get()
-    let collector = Collector { [self] bytes in arrived.withLock { $0 += bytes } }
-    let address = try #require(listener.localAddress)
-    let channel = try await ClientBootstrap(group: group)
-      .channelInitializer { channel in
-        channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(collector) }
-      }
-      .connect(to: address).get()
-    client.withLock { $0 = channel }
-    let server = try await accepted.futureResult.get()
+    let server = try await line.connect()
     let desk = Mutex<DeskChannel?>(nil)
     let (opened, verified) = try await DeskChannel.agent(
       over: server, identity: identity, root: root.digest, at: WallClock.now()
@@ -52,56 +32,11 @@ final class NativeAgent: Sendable {
     }
     desk.withLock { $0 = opened }
     opened.send(.closing(seconds: 1))
-    try await listener.close()
     return verified.name
   }
 
   /// Hands bytes of the viewer over and returns what has come for it, after a moment at most.
-  func exchange(_ bytes: [UInt8]) -> [UInt8] {
-    for _ in 0..<10_000 where client.withLock({ $0 == nil }) { usleep(1000) }
-    client.withLock { $0 }?.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil)
-    for _ in 0..<20 {
-      let new = arrived.withLock { bytes in
-        defer { bytes = [] }
-        return bytes
-      }
-      if !new.isEmpty { return new }
-      usleep(1000)
-    }
-    return []
-  }
+  func exchange(_ bytes: [UInt8]) -> [UInt8] { line.exchange(bytes) }
 
-  func stop() {
-    client.withLock { $0 }?.close(promise: nil)
-  }
-}
-
-/// Hands a connection over once it is active; before, nothing can be put onto it.
-private final class Arrival: ChannelInboundHandler, RemovableChannelHandler {
-  typealias InboundIn = ByteBuffer
-  private let accepted: EventLoopPromise<any Channel>
-
-  init(_ accepted: EventLoopPromise<any Channel>) {
-    self.accepted = accepted
-  }
-
-  func channelActive(context: ChannelHandlerContext) {
-    context.fireChannelActive()
-    accepted.succeed(context.channel)
-    context.pipeline.syncOperations.removeHandler(context: context, promise: nil)
-  }
-}
-
-/// Hands over what a channel reads.
-private final class Collector: ChannelInboundHandler, Sendable {
-  typealias InboundIn = ByteBuffer
-  private let take: @Sendable ([UInt8]) -> Void
-
-  init(_ take: @escaping @Sendable ([UInt8]) -> Void) {
-    self.take = take
-  }
-
-  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    take(Array(unwrapInboundIn(data).readableBytesView))
-  }
+  func stop() { line.stop() }
 }
