@@ -9,7 +9,7 @@ import Trust
 import Wire
 
 /// A technician's end in the hands of a test: it has a proper certificate and key, and then does what no viewer would.
-final class ScriptedTechnician: Sendable {
+final class HastyTechnician: Sendable {
   private let identity: OperatorIdentity
   private let client: RelayClient
   private let control: ControlConnection
@@ -58,24 +58,25 @@ final class ScriptedTechnician: Sendable {
     key = try #require(SessionKey.random(slot: found.slot))
   }
 
-  /// Joins whoever types the key, proves it, and shows a grant; says `early` once the guest says that the person is being asked. Returns when the
-  /// guest has closed the stream.
-  func push(_ early: [Frame]) async throws {
+  /// Joins whoever types the key, proves it, and shows a grant; says `frames` once the guest has said the first frame of this kind. Returns when
+  /// the guest has closed the stream.
+  func push(_ words: [Frame], after moment: FrameKind) async throws {
     for await message in messages {
       guard case .joined(_, let ticket, let guest) = message else { continue }
-      return try await speak(try await client.openStream(ticket: ticket), guest, early)
+      return try await speak(try await client.openStream(ticket: ticket), guest, words, moment)
     }
   }
 
-  private func speak(_ channel: any Channel, _ guest: [UInt8], _ early: [Frame]) async throws {
+  private func speak(_ channel: any Channel, _ guest: [UInt8], _ words: [Frame], _ moment: FrameKind) async throws {
     let (frames, continuation) = AsyncStream<Frame>.makeStream()
     let desk = try await DeskChannel.viewer(over: channel, identity: identity, keyDigest: guest) { event in
       if case .frame(let frame) = event { continuation.yield(frame) } else { continuation.finish() }
     }
-    let binding = KeyBinding(session: session, guest: guest, technician: try identity.own(at: WallClock.now()).digest)
+    let binding = KeyBinding(session: session, guest: guest, technician: identity.digest)
     let dialogue = try #require(KeyDialogue(.viewer, key: key, binding: binding))
     for await frame in frames {
       heard.withLock { $0.append(frame) }
+      if frame.kind == moment { desk.send(words) }
       switch frame {
       case .pakeMessage, .pakeProof:
         switch dialogue.receive(frame) {
@@ -84,7 +85,6 @@ final class ScriptedTechnician: Sendable {
         default: Issue.record("the digits do not fit")
         }
       case .nonce(let nonce): desk.send(try await grant(guest, nonce))
-      case .asking: desk.send(early)
       default: break
       }
     }

@@ -53,8 +53,8 @@ import Wire
     try keepsNothing(browser)
   }
 
-  @Test("chat and marks reach the customer's page, and what is held shows nothing")
-  func talk() throws {
+  @Test("what is held shows nothing, a page behind others goes on, and the browser's own permission ends it")
+  func held() throws {
     let (browser, viewer) = try asked("en", on: glass, "--full-screen")
     try allow(browser, viewer)
     try screen.run("xsetroot", "-solid", "#204060")
@@ -66,20 +66,47 @@ import Wire
     #expect(try !isShown(0xC0A020))
     try browser.click("#pause")
     #expect(try wait(20) { try isShown(0xC0A020) })
-    try browser.type("Guten Tag", into: "#words")
-    try browser.click("#say button")
-    #expect(viewer.says("Guten Tag"), "\(viewer.said)")
+    try browser.command("Target.createTarget", ["url": "about:blank"])
+    #expect(try browser.script("return document.hidden") as? Bool == true)
+    try screen.run("xsetroot", "-solid", "#208020")
+    #expect(try wait(20) { try isShown(0x208020) })
     // Whoever takes the browser's own permission back has ended it.
     try browser.script("document.querySelector('#preview').srcObject.getTracks()[0].dispatchEvent(new Event('ended'))")
     try over(browser, "device.stopped")
   }
 
+  @Test("S2-17, S4-10: chat goes both ways, and where the technician points is shown and said")
+  func talk() async throws {
+    let browser = try self.browser("de")
+    let technician = try await HastyTechnician(of: company)
+    async let pushed: Void = technician.push([.chat("Hier bitte <b>klicken</b>"), .mark(.point, x: 1200, y: 50)], after: .screen)
+    try enter(technician.key.shown, in: browser)
+    #expect(try browser.waits(for: "document.querySelector('#consent').open"))
+    try await Task.sleep(for: .milliseconds(1300))
+    try browser.click("#allow")
+    #expect(try browser.waits(for: "document.querySelector('#look').textContent.includes('oben rechts')"))
+    #expect(try browser.text("#chat").contains("Hier bitte <b>klicken</b>"))
+    let marked = try browser.script(
+      """
+      const marks = document.querySelector("#marks");
+      return marks.getContext("2d").getImageData(0, 0, marks.width, marks.height).data.some((byte) => byte !== 0);
+      """)
+    #expect(marked as? Bool == true)
+    try pictures(of: browser, "share-marked-de")
+    try browser.type("Gefunden", into: "#words")
+    try browser.click("#say button")
+    #expect(wait { technician.frames.contains(.chat("Gefunden")) })
+    try browser.click("#stop")
+    try await pushed
+    #expect(technician.frames.last == .ended(reason: SessionEnd.stoppedAtDevice.rawValue))
+  }
+
   // MARK: No
 
-  @Test("S0-6: no, a press by a program, another tab in front, and silence are all a no, and nothing was shown")
+  @Test("S0-6: a press on no, the escape key, another tab in front, and silence are all a no, a program presses nothing, and nothing was shown")
   func refusals() throws {
     let browser = try self.browser("en")
-    for refusal in ["press", "program", "hidden", "silence"] {
+    for refusal in ["press", "escape", "hidden", "silence"] {
       let (viewer, key) = try company.newKey(["--headless"])
       try enter(key, in: browser)
       #expect(try browser.waits(for: "document.querySelector('#consent').open"), "\(viewer.said)")
@@ -90,7 +117,7 @@ import Wire
         Thread.sleep(forTimeInterval: 1.2)
         try browser.script("document.querySelector('#allow').click()")
         #expect(try browser.script("return document.querySelector('#consent').open") as? Bool == true, "no person has pressed it")
-        if refusal == "program" { try browser.script("document.querySelector('#consent').requestClose?.()") }
+        if refusal == "escape" { try browser.type("\u{E00C}", into: "#person") }
       }
       #expect(try browser.waits(for: "!document.querySelector('#over-card').hidden", within: 90))
       let code = refusal == "silence" ? "consent.timeout" : "consent.refused"
@@ -98,6 +125,7 @@ import Wire
       #expect(viewer.says(code), "\(viewer.said)")
       #expect(viewer.count("\"picture\"") == 0)
       viewer.end()
+      try browser.command("Page.bringToFront")
     }
     #expect(wait { (try? company.audit("consent.refused")) == 3 })
     #expect(wait { (try? company.audit("consent.timedOut")) == 1 })
@@ -132,8 +160,8 @@ import Wire
   func early() async throws {
     let browser = try self.browser("en")
     for frames in [[Frame.refresh], [.takesVideo], [.acknowledge(number: 1)], [.pointer(x: 1, y: 1, buttons: 1)], [.choose(monitor: 1)]] {
-      let technician = try await ScriptedTechnician(of: company)
-      async let pushed: Void = technician.push(frames)
+      let technician = try await HastyTechnician(of: company)
+      async let pushed: Void = technician.push(frames, after: .asking)
       try enter(technician.key.shown, in: browser)
       try await pushed
       let kinds = technician.frames.map(\.kind)

@@ -62,7 +62,7 @@ import Wire
       return step == .opened || step == .failed
     }
     let found = try #require(end.technician)
-    let expected = try technician.own(at: now)
+    let expected = try technician.signer.own(at: now)
     #expect(String(decoding: found.name, as: UTF8.self) == "Erika Muster")
     #expect(String(decoding: found.role, as: UTF8.self) == "technician")
     #expect(found.digest == expected.digest && found.validUntil == expected.validUntil.milliseconds)

@@ -36,7 +36,9 @@ export class Consent {
       this.#listen(over.signal, performance.now() + GUARD, ends);
       this.#count(ends);
       this.#dialog.showModal();
-      element("refuse").focus();
+      // The answer that the keyboard gives at once is no; what is read first stands above.
+      element("refuse").focus({ preventScroll: true });
+      this.#dialog.scrollTop = 0;
       if (document.hidden) this.#settle(Outcome.refused);
     });
   }
