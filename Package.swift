@@ -173,7 +173,8 @@ let package = Package(
     .testTarget(name: "SignInTests", dependencies: ["SignIn", "Policy", crypto], swiftSettings: strict),
     .testTarget(name: "AttendanceTests", dependencies: ["Attendance", "Trust", crypto], swiftSettings: strict),
     .testTarget(
-      name: "ReceiptsTests", dependencies: ["Receipts", "Attendance", "Catalogue", "Policy", "Trust", "TestSupport"], swiftSettings: strict),
+      name: "ReceiptsTests", dependencies: ["Receipts", "Attendance", "Catalogue", "Policy", "Trust", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(name: "TransportTests", dependencies: ["Transport", "TestSupport", embeddedChannel], swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests", dependencies: ["EndToEnd", "Trust", "Attendance", "TestSupport", embeddedChannel],
@@ -185,7 +186,8 @@ let package = Package(
     .testTarget(
       name: "RelayTests",
       dependencies: [
-        "Relay", "SignIn", "Catalogue", "Wire", "Policy", "Store", "Transport", "Trust", "Attendance", "TestSupport", crypto, logging,
+        "Relay", "SignIn", "Catalogue", "Wire", "Policy", "Store", "Transport", "Trust", "Attendance", "TestSupport", crypto,
+        logging,
         nioSSL,
       ] + nio,
       swiftSettings: strict),

@@ -47,7 +47,9 @@ public struct OperatorChain {
 
   /// Who the leaf is, where the whole chain is valid at this time (milliseconds since 1970).
   public func signer(at now: Int64) -> ChainOperator? {
-    guard let leaf = certificates.first, certificates.allSatisfy({ $0.validFrom <= now && now < $0.validUntil }) else { return nil }
+    guard let leaf = certificates.first, certificates.allSatisfy({ $0.validFrom <= now && now < $0.validUntil }) else {
+      return nil
+    }
     return ChainOperator(
       name: leaf.name, role: role, digest: Digest.of(leaf.publicKey),
       validUntil: certificates.reduce(Int64.max) { min($0, $1.validUntil) }, livesInBrowser: leaf.scope.livesInBrowser,

@@ -91,7 +91,9 @@ public final class TLSEnd {
     SSL_CTX_set_max_proto_version(context, UInt16(TLS1_3_VERSION))
     SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF)
     SSL_CTX_set_options(context, UInt32(SSL_OP_NO_TICKET))
-    guard SSL_CTX_set1_group_ids(context, Self.groups, Self.groups.count) == 1, let connection = SSL_new(context) else { return nil }
+    guard SSL_CTX_set1_group_ids(context, Self.groups, Self.groups.count) == 1, let connection = SSL_new(context) else {
+      return nil
+    }
     self.connection = connection
     self.peer = peer
     keyMethod = .allocate(capacity: 1)

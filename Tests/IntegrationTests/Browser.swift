@@ -63,7 +63,8 @@ final class Browser {
   /// It takes a port of one family that may not be free in the other, and then ends.
   private static func startDriver(on screen: DisplayServer?) throws -> (Program, String) {
     for _ in 0..<10 {
-      let driver = try Program("/usr/bin/chromedriver", ["--port=0"], environment: ["LC_ALL": "C.UTF-8", "DISPLAY": screen?.name ?? ""])
+      let driver = try Program(
+        "/usr/bin/chromedriver", ["--port=0"], environment: ["LC_ALL": "C.UTF-8", "DISPLAY": screen?.name ?? ""])
       _ = wait(60) { driver.count("successfully on port") > 0 || !driver.isRunning }
       guard let port = driver.said.joined().firstMatch(of: /successfully on port (\d+)/)?.1 else { continue }
       return (driver, "http://127.0.0.1:\(port)")

@@ -46,7 +46,9 @@ final class HastyTechnician: Sendable {
     var opened: (session: [UInt8], slot: UInt8)?
     for await message in messages {
       if case .attendance = message {
-        control.send(ControlMessage.newKey(customer: "Bäckerei Müller", rights: AccessRights.all.rawValue, reason: "Drucker", guest: "").bytes)
+        control.send(
+          ControlMessage.newKey(customer: "Bäckerei Müller", rights: AccessRights.all.rawValue, reason: "Drucker", guest: "")
+            .bytes)
       }
       if case .keyOpened(let session, let slot, _) = message {
         opened = (session, slot)

@@ -103,7 +103,9 @@ import Wire
 
   // MARK: No
 
-  @Test("S0-6: a press on no, the escape key, another tab in front, and silence are all a no, a program presses nothing, and nothing was shown")
+  @Test(
+    "S0-6: a press on no, the escape key, another tab in front, and silence are all a no, a program presses nothing, and nothing was shown"
+  )
   func refusals() throws {
     let browser = try self.browser("en")
     for refusal in ["press", "escape", "hidden", "silence"] {
@@ -159,7 +161,9 @@ import Wire
   @Test("T51: a technician who asks for pictures before the person has agreed gets nothing, and the attempt is over")
   func early() async throws {
     let browser = try self.browser("en")
-    for frames in [[Frame.refresh], [.takesVideo], [.acknowledge(number: 1)], [.pointer(x: 1, y: 1, buttons: 1)], [.choose(monitor: 1)]] {
+    for frames in [
+      [Frame.refresh], [.takesVideo], [.acknowledge(number: 1)], [.pointer(x: 1, y: 1, buttons: 1)], [.choose(monitor: 1)],
+    ] {
       let technician = try await HastyTechnician(of: company)
       async let pushed: Void = technician.push(frames, after: .asking)
       try enter(technician.key.shown, in: browser)
@@ -252,8 +256,9 @@ import Wire
 
   /// Neither cookie nor storage of any kind.
   private func keepsNothing(_ browser: Browser) throws {
-    let kept = try browser.script(
-      "return [document.cookie, localStorage.length, sessionStorage.length].join()") as? String
+    let kept =
+      try browser.script(
+        "return [document.cookie, localStorage.length, sessionStorage.length].join()") as? String
     #expect(kept == ",0,0")
     #expect((try browser.command("Network.getCookies") as? [String: Any])?["cookies"] as? [String] == [])
   }

@@ -19,8 +19,10 @@ import Testing
     let says = ReceiptPageSentences.self
     let person = Sentence(german: "#", english: "#")
     let plain = [
-      says.title, says.intro, says.company, says.technician, says.customer, says.reason, says.session, says.terms, says.fingerprint,
-      says.log, says.course, says.evidence, says.terms(version: 0), says.asked(person), says.timedOut, says.takenBack(person), says.none,
+      says.title, says.intro, says.company, says.technician, says.customer, says.reason, says.session, says.terms,
+      says.fingerprint,
+      says.log, says.course, says.evidence, says.terms(version: 0), says.asked(person), says.timedOut, says.takenBack(person),
+      says.none,
       says.howToVerify,
     ]
     let ends = [

@@ -32,19 +32,39 @@ final class LoopbackLine: Sendable {
     return server
   }
 
-  /// Hands bytes over and returns what has come, after a moment at most.
+  /// Hands bytes over and returns what has come, after a moment at most; blocks its thread.
   func exchange(_ bytes: [UInt8]) -> [UInt8] {
     for _ in 0..<10_000 where client.withLock({ $0 == nil }) { usleep(1000) }
-    client.withLock { $0 }?.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil)
+    send(bytes)
     for _ in 0..<20 {
-      let new = arrived.withLock { bytes in
-        defer { bytes = [] }
-        return bytes
-      }
+      let new = take()
       if !new.isEmpty { return new }
       usleep(1000)
     }
     return []
+  }
+
+  /// As above, for a task: the others need its thread.
+  func exchange(_ bytes: [UInt8]) async throws -> [UInt8] {
+    while client.withLock({ $0 == nil }) { try await Task.sleep(for: .milliseconds(1)) }
+    send(bytes)
+    for _ in 0..<20 {
+      let new = take()
+      if !new.isEmpty { return new }
+      try await Task.sleep(for: .milliseconds(1))
+    }
+    return []
+  }
+
+  private func send(_ bytes: [UInt8]) {
+    client.withLock { $0 }?.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil)
+  }
+
+  private func take() -> [UInt8] {
+    arrived.withLock { bytes in
+      defer { bytes = [] }
+      return bytes
+    }
   }
 
   func stop() {

@@ -35,8 +35,11 @@ final class NativeAgent: Sendable {
     return verified.name
   }
 
-  /// Hands bytes of the viewer over and returns what has come for it, after a moment at most.
+  /// Hands bytes of the viewer over and returns what has come for it, after a moment at most; blocks its thread.
   func exchange(_ bytes: [UInt8]) -> [UInt8] { line.exchange(bytes) }
+
+  /// As above, for a task.
+  func exchange(_ bytes: [UInt8]) async throws -> [UInt8] { try await line.exchange(bytes) }
 
   func stop() { line.stop() }
 }

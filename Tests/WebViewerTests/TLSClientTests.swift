@@ -10,7 +10,7 @@ import Wire
 
 @Suite(.timeLimit(.minutes(2))) struct TLSClientTests {
   /// Lets a client of this process talk with the native agent until `isOver`; signs with the technician's key.
-  private func talk(_ client: TLSEnd, _ agent: NativeAgent, isOver: (TLSEnd.Step, [UInt8]) throws -> Bool) throws {
+  private func talk(_ client: TLSEnd, _ agent: NativeAgent, isOver: (TLSEnd.Step, [UInt8]) throws -> Bool) async throws {
     let key = try P256.Signing.PrivateKey(derRepresentation: agent.technician.keyDER)
     let deadline = ContinuousClock.now + .seconds(60)
     while ContinuousClock.now < deadline {
@@ -19,8 +19,8 @@ import Wire
       if try isOver(step, message) { return }
       let arrived: [UInt8]
       switch step {
-      case .send: arrived = agent.exchange(message)
-      case .wait: arrived = agent.exchange([])
+      case .send: arrived = try await agent.exchange(message)
+      case .wait: arrived = try await agent.exchange([])
       case .sign:
         client.signed(Array(try key.signature(for: message).rawRepresentation))
         continue
@@ -38,7 +38,7 @@ import Wire
     let chat = FrameWriter.bytes(of: .chat("Grüße"))
     var plain: [UInt8] = []
     let expected = FrameWriter.bytes(of: .closing(seconds: 1)) + chat + NativeAgent.load.flatMap(FrameWriter.bytes)
-    try talk(client, agent) { step, message in
+    try await talk(client, agent) { step, message in
       #expect(step != .failed)
       #expect(step != .send || message.count <= 16384)
       // The agent's first frame says that it has accepted the technician.
@@ -56,7 +56,7 @@ import Wire
     let served = Task { try await agent.serve() }
     let client = try #require(TLSEnd(chain: agent.technician.chain, peer: DeviceIdentity().digest))
     var hasSigned = false
-    try talk(client, agent) { step, _ in
+    try await talk(client, agent) { step, _ in
       if step == .sign { hasSigned = true }
       #expect(step != .opened)
       return step == .failed

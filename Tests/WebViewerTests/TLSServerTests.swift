@@ -22,7 +22,7 @@ import Wire
   }
 
   /// Lets an end of this process talk with what is at the other end of the line, until `isOver`; signs with the guest's key.
-  private func talk(_ end: TLSEnd, _ line: LoopbackLine, isOver: (TLSEnd.Step, [UInt8]) throws -> Bool) throws {
+  private func talk(_ end: TLSEnd, _ line: LoopbackLine, isOver: (TLSEnd.Step, [UInt8]) throws -> Bool) async throws {
     let key = try P256.Signing.PrivateKey(derRepresentation: guest.keyDER)
     let deadline = ContinuousClock.now + .seconds(60)
     while ContinuousClock.now < deadline {
@@ -31,8 +31,8 @@ import Wire
       if try isOver(step, message) { return }
       let arrived: [UInt8]
       switch step {
-      case .send: arrived = line.exchange(message)
-      case .wait: arrived = line.exchange([])
+      case .send: arrived = try await line.exchange(message)
+      case .wait: arrived = try await line.exchange([])
       case .sign:
         end.signed(Array(try key.signature(for: message).rawRepresentation))
         continue
@@ -57,7 +57,7 @@ import Wire
       }
     }
     let end = try server()
-    try talk(end, line) { step, _ in
+    try await talk(end, line) { step, _ in
       #expect(step != .failed)
       return step == .opened || step == .failed
     }
@@ -72,7 +72,7 @@ import Wire
     FrameWriter.bytes(of: .closing(seconds: 7)).withUnsafeBytes { end.send($0) }
     var plain: [UInt8] = []
     let chat = FrameWriter.bytes(of: .chat("Grüße"))
-    try talk(end, line) { step, message in
+    try await talk(end, line) { step, message in
       if step == .plain { plain += message }
       return step == .failed || (plain == chat && heard.withLock { $0 == [.closing(seconds: 7)] })
     }
@@ -96,7 +96,7 @@ import Wire
     let viewer = Task { [technician, guest] in
       try await DeskChannel.viewer(over: try await line.connect(), identity: technician, keyDigest: guest.digest) { _ in }
     }
-    try talk(end, line) { step, _ in
+    try await talk(end, line) { step, _ in
       #expect(step != .opened && step != .plain)
       return step == .failed
     }
@@ -110,7 +110,8 @@ import Wire
   @Test func `a chain is trusted exactly where the native end trusts it, whatever bit of it is turned`() throws {
     let admin = try OperatorIdentity(name: "Anna Beispiel", role: .admin, issuer: root.signer, at: now)
     let helper = try OperatorIdentity(name: "Jörg Muster", role: .technician, issuer: admin.signer, at: now)
-    #expect(OperatorChain(helper.chain, root: root.digest)?.verifiedOperator(at: now.milliseconds)?.name == Array("Jörg Muster".utf8))
+    #expect(
+      OperatorChain(helper.chain, root: root.digest)?.verifiedOperator(at: now.milliseconds)?.name == Array("Jörg Muster".utf8))
     for (index, certificate) in helper.chain.enumerated() {
       for place in certificate.indices {
         var chain = helper.chain
@@ -156,7 +157,8 @@ import Wire
   }
 
   @Test(arguments: [
-    ("700101000000Z", 0), ("000229120000Z", 951_825_600_000), ("991231235959Z", 946_684_799_000), ("490101000000Z", 2_493_072_000_000),
+    ("700101000000Z", 0), ("000229120000Z", 951_825_600_000), ("991231235959Z", 946_684_799_000),
+    ("490101000000Z", 2_493_072_000_000),
   ]) func `times in certificates are read to the second`(text: String, milliseconds: Int64) {
     var reader = DERReader([0x17, 13] + Array(text.utf8))
     #expect(CertificateTime.read(&reader) == milliseconds)

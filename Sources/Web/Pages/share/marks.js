@@ -47,7 +47,7 @@ export class Marks {
 
   /** Marks have the places of the picture; it may have got another size. */
   #context() {
-    const { videoWidth: width, videoHeight: height } = this.#preview;
+    const { width, height } = this.#preview.srcObject.getVideoTracks()[0].getSettings();
     if (this.#canvas.width !== width || this.#canvas.height !== height) Object.assign(this.#canvas, { width, height });
     return Object.assign(this.#canvas.getContext("2d"), { strokeStyle: COLOUR, lineWidth: width / 120, lineCap: "round" });
   }
