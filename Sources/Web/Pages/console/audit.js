@@ -115,7 +115,12 @@ function line(entry) {
   return details;
 }
 
-const summary = (entry) => [...new Set([entry.operator, entry.device, ...entry.texts.map(({ value }) => value), entry.result])].filter(Boolean).join(" · ");
+/** What tells one line from the next; digests and versions are in the line itself. */
+function summary({ operator, device, texts, result }) {
+  const said = texts.filter(({ name }) => name !== "consentVersion").map(({ value }) => value);
+  const words = [operator, device, ...said, result?.length < 32 ? result : undefined];
+  return [...new Set(words)].filter(Boolean).join(" · ");
+}
 
 function whole(entry) {
   return make("div.whole", {},

@@ -13,6 +13,7 @@ export function open(root, { me }) {
     "⟦Techniker|Operator⟧", "⟦Gerät|Device⟧", "⟦Kunde|Customer⟧", "⟦Beginn|Start⟧", "⟦Dauer|Length⟧", "⟦Rechte|Rights⟧", "⟦Ende|End⟧",
   ]);
   const none = make("p.nothing", {}, "⟦Gerade läuft keine Sitzung.|No session is running.⟧");
+  const noneEnded = make("p.nothing", { hidden: true }, "⟦Noch keine.|None yet.⟧");
   const count = make("p.quiet.count", { role: "status" });
   const more = make("button", { type: "button", hidden: true, click: () => askEnded(rows.length) }, "⟦Ältere zeigen|Show older ones⟧");
   let rows = [];
@@ -20,7 +21,7 @@ export function open(root, { me }) {
   fill(root,
     make("header.head", {}, make("h1", { id: "title", tabindex: "-1" }, "⟦Sitzungen|Sessions⟧"), count),
     make("section.card", { "aria-labelledby": "running" }, make("h2", { id: "running" }, "⟦Laufen gerade|Running now⟧"), running.element, none),
-    make("section.card", { "aria-labelledby": "ended" }, make("h2", { id: "ended" }, "⟦Beendet|Ended⟧"), ended.element, make("p", {}, more)));
+    make("section.card", { "aria-labelledby": "ended" }, make("h2", { id: "ended" }, "⟦Beendet|Ended⟧"), ended.element, noneEnded, make("p", {}, more)));
 
   async function askRunning(how) {
     try {
@@ -39,6 +40,8 @@ export function open(root, { me }) {
       const { sessions, more: isMore } = await api.get("sessions", { state: "ended", offset }, how);
       rows = offset > 0 ? [...rows, ...sessions] : sessions;
       showEach(ended.body, rows, ({ handle }) => handle, drawEnded);
+      ended.element.hidden = rows.length === 0;
+      noneEnded.hidden = rows.length > 0;
       more.hidden = !isMore;
     } catch (refusal) {
       tell(refusal);
