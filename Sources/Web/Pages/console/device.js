@@ -1,7 +1,8 @@
 // One device: what it is, what may be done there and why, who was there, and what was noted.
 import { api } from "{{asset:common/api.js}}";
+import { hasKey } from "{{asset:common/operator-key.js}}";
 import { calmly, fill, make } from "{{asset:console/elements.js}}";
-import { attempt, badge, copyable, endOf, facts, field, presenceDot, table, tell, warnings } from "{{asset:console/parts.js}}";
+import { attempt, badge, copyable, endOf, facts, field, hostedLink, presenceDot, table, tell, warnings } from "{{asset:console/parts.js}}";
 import { at, length, on, since } from "{{asset:console/times.js}}";
 import { className, displayName, outcomeName, presenceName, rightNames, sentence, variantName } from "{{asset:console/words.js}}";
 
@@ -12,6 +13,7 @@ export function open(root, { id, me, title }) {
   const head = make("div");
   const parts = Object.fromEntries(["connect", "settle", "policy", "facts", "tools", "notes", "sessions", "consents"].map((name) => [name, make("section.card", { hidden: true })]));
   const shown = {};
+  const isHere = hasKey(me);
   fill(root, make("p.back", {}, make("a", { href: "#/devices" }, "⟦← Geräte|← Devices⟧")), make("header.head", {}, heading, head),
     make("div.columns", {},
       make("div", {}, parts.settle, parts.connect, parts.policy, parts.sessions, parts.consents),
@@ -19,7 +21,7 @@ export function open(root, { id, me, title }) {
 
   async function ask(how) {
     try {
-      show(await api.get("device", { id }, how));
+      show(await api.get("device", { id }, how), await isHere);
     } catch (refusal) {
       if (!shown.head) fill(head, make("p.note.bad", {}, refusal.message));
       else tell(refusal);
@@ -39,13 +41,13 @@ export function open(root, { id, me, title }) {
     }
   }
 
-  function show(answer) {
+  function show(answer, hasOwnKey) {
     const { device } = answer;
     title(device.name);
     fill(heading, presenceDot(device.isOnline), device.name);
     part("head", device, () => headOf(device));
     part("settle", [answer.tools, device.state], () => isChanging && needsSettling(answer) && settlement(device, answer.tools, ask));
-    part("connect", [device.name, answer.policy.hosted], () => me.role !== "auditor" && connection(device, answer.policy.hosted));
+    part("connect", [device.name, answer.policy.hosted], () => me.role !== "auditor" && connection(device, answer.policy.hosted, hasOwnKey));
     part("policy", [answer.policy, device.variant, device.class, answer.wish], () => policy(answer));
     part("facts", [device, answer.enrolled, answer.wish], () => factsOf(answer));
     part("notes", [answer.notes, device.group, device.tags], () => notes(answer, isChanging, ask));
@@ -74,17 +76,16 @@ function headOf(device) {
 /** A name as one word of a command line. */
 const quoted = (name) => (/^[\w.-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`);
 
-function connection(device, hosted) {
+function connection(device, hosted, hasOwnKey) {
   const name = quoted(device.name);
   return [
     make("h2", {}, "⟦Verbinden|Connect⟧"),
     make("p", {}, "⟦Auf Ihrem Computer, im Fenster oder in dessen Browser:|On your computer, in a window or in its browser:⟧"),
     copyable(`rs view ${name}`, "rs view"),
     copyable(`rs view --web ${name}`, "rs view --web"),
-    hosted?.isAllowed && make("p.row", {},
-      make("a.button", { href: `/view?device=${encodeURIComponent(device.id)}` }, "⟦Verbinden im Browser|Connect in the browser⟧"),
-      badge("⟦Code kommt vom Server|Code comes from the server⟧", "warn")),
-    hosted && !hosted.isAllowed && make("p.quiet", {}, "⟦Im Browser von hier aus nicht: |Not in the browser from here: ⟧", sentence(hosted.why)),
+    hosted.isAllowed && hasOwnKey && hostedLink("⟦Verbinden im Browser|Connect in the browser⟧", `device=${device.id}`),
+    hosted.isAllowed && !hasOwnKey && make("p.quiet", {}, "⟦Von hier aus nicht: Ihr Schlüssel liegt in einem anderen Browser.|Not from here: your key is in another browser.⟧"),
+    !hosted.isAllowed && make("p.quiet", {}, sentence(hosted.why)),
   ];
 }
 
@@ -93,9 +94,9 @@ function policy({ device, policy: rule, wish }) {
   return [
     make("h2", {}, "⟦Was erlaubt ist|What is allowed⟧"),
     facts([
-      ["⟦Für Sie|For you⟧", rule.denial && rule.denial !== rule.hosted?.denial && [badge("⟦abgelehnt|denied⟧", "bad"), " ", sentence(rule.why)]], ["⟦Rechte|Rights⟧", rightNames(rule.rights)],
+      ["⟦Für Sie|For you⟧", rule.denial && rule.denial !== rule.hosted.denial && [badge("⟦abgelehnt|denied⟧", "bad"), " ", sentence(rule.why)]], ["⟦Rechte|Rights⟧", rightNames(rule.rights)],
       ["⟦Längstens|At most⟧", length(rule.maxSeconds * 1000)], ["⟦Rückfrage|Confirmation⟧", variantName(device.variant)],
-      ["⟦Warum|Why⟧", reason(device, wish)],
+      ["⟦Warum|Why⟧", reason(device, wish)], ["⟦Profil|Profile⟧", rule.profile === "berufsgeheimnis" && "⟦Berufsgeheimnis (§ 203 StGB)|Professional secrecy⟧"],
     ]),
   ];
 }

@@ -1,7 +1,8 @@
 // Session keys that wait for somebody who calls, and who knocks at a guarded entrance. The secret digits are nowhere but at the two ends.
 import { api } from "{{asset:common/api.js}}";
+import { hasKey } from "{{asset:common/operator-key.js}}";
 import { calmly, fill, make, showEach } from "{{asset:console/elements.js}}";
-import { badge, copyable, table, tell } from "{{asset:console/parts.js}}";
+import { badge, copyable, hostedLink, table, tell } from "{{asset:console/parts.js}}";
 import { since } from "{{asset:console/times.js}}";
 
 const states = { open: ["⟦wartet|waiting⟧", "good"], joined: ["⟦angenommen|joined⟧"] };
@@ -13,13 +14,15 @@ export function open(root, { me }) {
   const { element, body, row } = table("⟦Offene Schlüssel|Open keys⟧", [
     "⟦Postfach|Mailbox⟧", "⟦Kunde|Customer⟧", "⟦Techniker|Operator⟧", "⟦Geöffnet|Opened⟧", "⟦Endet|Ends⟧", "⟦Zustand|State⟧", "⟦Es klopfen|Knocking⟧",
   ]);
+  const inBrowser = make("div");
+  hasKey(me).then((has) => { if (has) fill(inBrowser, hostedLink("⟦Schlüssel im Browser erzeugen|Make a key in the browser⟧", "key")); });
   fill(root,
     make("header.head", {}, make("h1", { id: "title", tabindex: "-1" }, "⟦Schlüssel|Keys⟧"), count),
     make("section.card", { "aria-labelledby": "title" }, element, none),
     me.role !== "auditor" && make("section.card", {},
       make("h2", {}, "⟦Jemandem helfen, der anruft|Help somebody who calls⟧"),
       make("p", {}, "⟦Auf Ihrem Computer. Der Befehl zeigt sieben Ziffern; zwei davon sehen Sie hier, die anderen fünf kennt nur Ihr Computer.|On your computer. The command shows seven digits; two of them are seen here, the other five only your computer knows.⟧"),
-      copyable(`rs key new --customer "⟦Huber KG|Huber KG⟧" --reason "⟦Drucker|Printer⟧"`, "rs key new")));
+      copyable(`rs key new --customer "Huber KG" --reason "⟦Drucker|Printer⟧"`, "rs key new"), inBrowser));
 
   function draw(key) {
     const [word, kind] = states[key.state] ?? [key.state];

@@ -5,11 +5,12 @@ import { badge, copyable, table, tell } from "{{asset:console/parts.js}}";
 import { on } from "{{asset:console/times.js}}";
 import { deviceCount, roleName } from "{{asset:console/words.js}}";
 
+const ways = { passkey: "Passkey", password: "⟦Passwort und Einmalcode|password and one-time code⟧" };
 const soon = 7 * 86_400_000;
 
 /** Opens the view. */
 export function open(root, { me }) {
-  const { element, body, row } = table("⟦Techniker|Operators⟧", ["⟦Name|Name⟧", "⟦Rolle|Role⟧", "⟦Zertifikat bis|Certificate until⟧", "⟦Schlüssel liegt|Key kept⟧", "⟦Zustand|State⟧"]);
+  const { element, body, row } = table("⟦Techniker|Operators⟧", ["⟦Name|Name⟧", "⟦Rolle|Role⟧", "⟦Zertifikat bis|Certificate until⟧", "⟦Meldet sich an|Signs in⟧", "⟦Zustand|State⟧"]);
   fill(root,
     make("header.head", {}, make("h1", { id: "title", tabindex: "-1" }, "⟦Techniker|Operators⟧")),
     make("section.card", {}, element),
@@ -29,7 +30,7 @@ export function open(root, { me }) {
 
   const draw = (operator) => row([
     [operator.name, operator.digest === me.digest && make("span.quiet", {}, "⟦ (Sie)| (you)⟧")], roleName(operator.role), on(operator.validUntil),
-    [operator.isBrowser ? "⟦im Browser|in a browser⟧" : "⟦im Programm|in the program⟧", operator.devices.length > 0 && make("span.quiet", {}, ` · ${deviceCount(operator.devices.length)}`)],
+    [operator.isBrowser ? `⟦im Browser|in a browser⟧, ${ways[operator.signsInBy] ?? "–"}` : "⟦im Programm|in the program⟧", operator.devices.length > 0 && make("span.quiet", {}, ` · ${deviceCount(operator.devices.length)}`)],
     state(operator),
   ]);
 

@@ -66,6 +66,11 @@ export function copyable(text, label) {
 /** A word that stands for a state. */
 export const badge = (text, kind, title) => make(kind ? `span.badge.${kind}` : "span.badge", { title }, text);
 
+/** A way to the viewer that this server hands out, with what has to be said of it. */
+export function hostedLink(words, query) {
+  return make("p.row", {}, make("a.button", { href: `/view?${query}&lang=⟦de|en⟧` }, words), badge("⟦Code kommt vom Server|Code comes from the server⟧", "warn"));
+}
+
 /** Whether a device can be reached: a dot whose meaning is also there in words. */
 export function presenceDot(isOnline) {
   return make(isOnline ? "span.dot.good" : "span.dot", { role: "img", "aria-label": isOnline ? "⟦online|online⟧" : "⟦offline|offline⟧" });
