@@ -314,6 +314,37 @@ import Wire
     #expect(try program.get("devices?search=neu-1")["total"] as? Int == 1)
   }
 
+  @Test func `webhooks are set by the API, called by the relay when something happens, and their failures are shown`()
+    async throws
+  {
+    let program = try await program()
+    for wrong: [String: Any] in [
+      ["url": "http://localhost/"], ["url": "https://localhost/", "events": ["no.such"]],
+      ["url": "https://localhost/", "events": [String]()],
+      ["url": "https://localhost/", "events": ["session.end", "session.end"]], ["url": "https://localhost/", "secret": "x"], [:],
+    ] {
+      #expect(try program.send("POST", "webhooks", wrong).code == "malformed", "\(wrong)")
+    }
+    // Nobody listens on port 1.
+    let wanted: [String: Any] = ["url": "https://localhost:1/x", "events": ["key.opened"], "allowsPrivateAddresses": true]
+    let added = try program.send("POST", "webhooks", wanted)
+    #expect(added.status == 201 && (added["secret"] as? String)?.count == 64)
+    let id = try #require(added["id"] as? Int)
+    #expect(!(try program.get("webhooks")).text.contains(try #require(added["secret"] as? String)))
+    let technician = try await fixture.technician()
+    technician.send(.newKey(customer: "Praxis", rights: AccessRights.view.rawValue, reason: "x", guest: ""))
+    try await eventually { try program.get("webhooks").list("webhooks").first?["failure"] as? String == "unreachable" }
+    let shown = try #require(try program.get("webhooks").list("webhooks").first)
+    #expect(shown["waiting"] as? Int == 1 && shown["events"] as? [String] == ["key.opened"] && shown["delivered"] == nil)
+    #expect(try program.send("DELETE", "webhooks?id=\(id)").status == 204)
+    #expect(try program.send("DELETE", "webhooks?id=\(id)").code == "not-found")
+    #expect(try program.get("webhooks").list("webhooks").isEmpty)
+    #expect(
+      try program.get("audit?event=webhook.").list("entries").map { $0["event"] as? String } == [
+        "webhook.removed", "webhook.added",
+      ])
+  }
+
   @Test func `whoever listens hears what has changed, without asking`() async throws {
     let page = try await fixture.technician()
     try await eventually { await !fixture.relay.rendezvous.technicians.isEmpty }
