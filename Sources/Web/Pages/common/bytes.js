@@ -88,8 +88,5 @@ export const fromBase64 = (text) => Uint8Array.from(atob(text.replaceAll("-", "+
 /** Base64url of bytes, without padding. */
 export const toBase64url = (bytes) => toBase64(bytes).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 
-/** Lower-case hexadecimal digits. */
-export const toHex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-
 /** Base64. */
 export const toBase64 = (bytes) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
