@@ -150,16 +150,17 @@ public final class BrowserSharer {
     return step
   }
 
-  // MARK: The page
+  // MARK: The page; what the viewer would refuse is not said
 
   /// The digits match, or need not: the grant has to carry this nonce.
-  func challenge(_ nonce: [UInt8]) -> Step { say { $0.challenge(nonce) } }
+  func challenge(_ nonce: [UInt8]) -> Step { nonce.count == 32 ? say { $0.challenge(nonce) } : .wait }
 
   /// A person is asked now.
   func ask(seconds: UInt16) -> Step { say { $0.ask(seconds: seconds) } }
 
   /// The person has agreed that the technician sees the screen, for so long.
   func welcome(seconds: UInt32, name: String) -> Step {
+    guard name.utf8.count <= Limits.name else { return .wait }
     let (rights, variant) = (AccessRights.view.rawValue, Variant.confirmEverySession.rawValue)
     return say { $0.welcome(rights: rights, seconds: seconds, variant: variant, deviceName: name) }
   }
@@ -175,7 +176,7 @@ public final class BrowserSharer {
   }
 
   /// What the person writes.
-  func chat(_ text: String) -> Step { say { $0.tell(.chat(text)) } }
+  func chat(_ text: String) -> Step { text.utf8.count <= Limits.chat ? say { $0.tell(.chat(text)) } : .wait }
 
   /// The end of business hours comes.
   func announceClosing(seconds: UInt16) -> Step { say { $0.tell(.closing(seconds: seconds)) } }

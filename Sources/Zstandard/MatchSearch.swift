@@ -6,13 +6,11 @@
 ///
 /// Without a window only runs of one byte are found, which is all that photos repeat once their neighbours are taken away.
 ///
-/// Bounds. The memory has room for the window, `step` bytes more, and `slack`. Places in the tables are counted from the beginning of
+/// Bounds. The memory has room for the window, half of it and a block more, and `slack`. Places in the tables are counted from the beginning of
 /// the stream and wrap; one counts only where it lies between `oldest` and the byte in question.
 struct MatchSearch: ~Copyable {
   /// Bytes behind the end that a load may touch.
   private static let slack = 16
-  /// When the memory is full, so many of the oldest bytes go.
-  private static let step = 4 << 20
   private static let longLog: UInt64 = 17
   private static let shortLog: UInt64 = 16
   private static let factor: UInt64 = 0x9E37_79B9_7F4A_7C15
@@ -26,6 +24,8 @@ struct MatchSearch: ~Copyable {
   var recent = RecentDistances()
 
   private let window: Int
+  /// Bytes that there is room for; when they are there, all but the window go.
+  private let capacity: Int
   private let bytes: UnsafeMutablePointer<UInt8>
   private let longPlaces: UnsafeMutablePointer<UInt32>
   private let shortPlaces: UnsafeMutablePointer<UInt32>
@@ -40,9 +40,9 @@ struct MatchSearch: ~Copyable {
   init(window: Int, block: Int, base: UInt32 = 0) {
     self.window = window
     self.base = base
-    let capacity = window > 0 ? window + Self.step + Self.slack : block + Self.slack
-    bytes = .allocate(capacity: capacity)
-    bytes.initialize(repeating: 0, count: capacity)
+    capacity = window + window / 2 + block
+    bytes = .allocate(capacity: capacity + Self.slack)
+    bytes.initialize(repeating: 0, count: capacity + Self.slack)
     sequences = .allocate(capacity: block / 4 + 1)
     literals = .allocate(capacity: block + Self.slack)
     longPlaces = .allocate(capacity: 1 << Int(Self.longLog))
@@ -69,17 +69,16 @@ struct MatchSearch: ~Copyable {
   mutating func take(_ block: UnsafeRawBufferPointer) {
     (sequenceCount, literalCount) = (0, 0)
     guard let source = block.baseAddress else { return }
-    if window == 0 { filled = 0 }
-    if window > 0, filled + block.count > window + Self.step { dropOldest() }
+    if filled + block.count > capacity { dropOldest() }
     UnsafeMutableRawPointer(bytes + filled).copyMemory(from: source, byteCount: block.count)
     let start = filled
     filled += block.count
-    if window > 0 { search(from: start) } else { searchRuns() }
+    if window > 0 { search(from: start) } else { searchRuns(from: start) }
   }
 
   /// Sixteen bytes that are the same begin a run.
-  private mutating func searchRuns() {
-    var (place, anchor) = (0, 0)
+  private mutating func searchRuns(from start: Int) {
+    var (place, anchor) = (start, start)
     var recent = recent
     while place &+ 16 <= filled {
       let word = load(place)

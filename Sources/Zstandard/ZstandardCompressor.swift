@@ -1,11 +1,13 @@
 import Codec
 
-/// One zstd stream (RFC 8878), written in bounded memory: for the stream that remembers the window, 4 MiB and a constant of about 3 MB.
+/// One zstd stream (RFC 8878), written in bounded memory: one and a half windows, and a constant of about 3 MB.
 /// What was given is always written at once, in blocks that need nothing behind them, so nothing is ever held back.
 ///
 /// Has one owner; it is a class because it owns memory, all of which it takes when it is made.
 public final class ZstandardCompressor: ByteStreamCompressor {
   private let windowLog: Int
+  /// The most bytes of a block.
+  private let block: Int
   private var search: MatchSearch
   private var encoder = BlockEncoder()
   private let room: UnsafeMutablePointer<UInt8>
@@ -13,8 +15,14 @@ public final class ZstandardCompressor: ByteStreamCompressor {
 
   private init(windowLog: Int, looksBack: Bool) {
     self.windowLog = windowLog
-    search = MatchSearch(window: looksBack ? 1 << windowLog : 0, block: FrameHeader.maxBlock)
+    block = min(1 << windowLog, FrameHeader.maxBlock)
+    search = MatchSearch(window: looksBack ? 1 << windowLog : 0, block: block)
     room = .allocate(capacity: BlockEncoder.most + BitWriter.slack)
+  }
+
+  /// A writer of a stream that remembers the last 2 ^ `windowLog` bytes; 10 ... 27.
+  public convenience init(windowLog: Int) {
+    self.init(windowLog: min(max(windowLog, 10), 27), looksBack: true)
   }
 
   deinit {
@@ -23,7 +31,7 @@ public final class ZstandardCompressor: ByteStreamCompressor {
 
   /// The stream that remembers.
   public static func long() -> ZstandardCompressor {
-    ZstandardCompressor(windowLog: UpdateFormat.longWindowLog, looksBack: true)
+    ZstandardCompressor(windowLog: UpdateFormat.longWindowLog)
   }
 
   /// The stream of predicted photos: nothing repeats in them, so only the codes of their bytes count.
@@ -45,7 +53,7 @@ public final class ZstandardCompressor: ByteStreamCompressor {
     }
     var start = 0
     while start < bytes.count {
-      let end = min(start + FrameHeader.maxBlock, bytes.count)
+      let end = min(start + block, bytes.count)
       write(UnsafeRawBufferPointer(rebasing: bytes[start..<end]), into: &output)
       start = end
     }

@@ -147,6 +147,7 @@ import Wire
     desk.send(desk.sharer.chat("Gut"))
     desk.send(desk.sharer.announceClosing(seconds: 60))
     #expect(desk.heard.suffix(2) == [.chat("Gut"), .closing(seconds: 60)])
+    #expect(desk.sharer.chat(String(repeating: "ä", count: Limits.chat / 2 + 1)) == .wait)
     #expect(desk.receive(frame(.ping(token: 5))) == .send)
     #expect(desk.receive(frame(.ended(reason: 1))) == .frame)
     #expect(desk.sharer.chat("Noch da?") == .wait)

@@ -42,6 +42,17 @@ import Testing
     #expect(expanded(compress(pieces, forgetting)) == bytes)
   }
 
+  @Test("streams of many small windows come back", arguments: [10, 11, 14, 17, 18, 20])
+  func windows(windowLog: Int) {
+    for seed in 1...4 as ClosedRange<UInt64> {
+      var numbers = Numbers(seed)
+      let bytes = generated(seed, min(40 << windowLog, 6 << 20))
+      let stream = compress(cut(bytes, &numbers), ZstandardCompressor(windowLog: windowLog))
+      #expect(expand(stream, with: ZstandardDecompressor(windowLog: windowLog)) == bytes)
+      #expect(expand(stream, with: LibraryDecompressor(windowLog: Int32(windowLog))) == bytes)
+    }
+  }
+
   @Test("a piece of any size can be read as soon as it is flushed")
   func sizes() {
     for count in Array(0...70) + [255, 256, 257, 1023, 1024, 4095, 4096, 16383, 16384, 131_071, 131_072, 131_073, 300_000] {

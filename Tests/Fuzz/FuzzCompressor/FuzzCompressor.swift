@@ -17,8 +17,8 @@ func fuzzCompressor(_ input: UnsafeRawBufferPointer) {
   guard input.count > 2 else { return }
   let bytes = UnsafeRawBufferPointer(rebasing: input[2...])
   let piece = Int(input[0]) * 16 + 1
-  let compressor = input[1] & 1 == 0 ? ZstandardCompressor.long() : .short()
-  let decoder = ZstandardDecompressor.long()
+  let compressor = input[1] & 1 == 0 ? ZstandardCompressor(windowLog: 12) : .short()
+  let decoder = ZstandardDecompressor.short()
   var target = [UInt8](repeating: 0, count: piece + 1)
   for _ in 0...Int(input[1] >> 6) {
     for start in stride(from: 0, to: bytes.count, by: piece) {
