@@ -117,6 +117,9 @@ let package = Package(
         "Agent", logging,
       ], swiftSettings: strict),
     .target(
+      name: "Deployment",
+      dependencies: ["Wire", "Policy", "Catalogue", "Trust", "X11", "Widgets", "Web", "Agent"], swiftSettings: strict),
+    .target(
       name: "Viewer",
       dependencies: [
         "Wire", "Policy", "Framebuffer", "Codec", "Session", "Catalogue", "Zstandard", "JPEG", "VideoCoding", "Trust",
@@ -131,7 +134,8 @@ let package = Package(
     .executableTarget(
       name: "rs",
       dependencies: [
-        "Attendance", "Relay", "Agent", "Guest", "Viewer", "Admin", "Doctor", "Web", "Settings", "Catalogue", argumentParser,
+        "Attendance", "Relay", "Agent", "Deployment", "Guest", "Viewer", "Admin", "Doctor", "Web", "Settings", "Catalogue",
+        argumentParser,
         logging,
       ],
       swiftSettings: strict),
@@ -142,6 +146,7 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "AllocationHooks", path: "Tests/AllocationHooks"),
     .testTarget(name: "WireTests", dependencies: ["Wire", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "DeploymentTests", dependencies: ["Deployment", "Trust"], swiftSettings: strict),
     .testTarget(name: "PolicyTests", dependencies: ["Policy"], swiftSettings: strict),
     .testTarget(name: "SessionTests", dependencies: ["Session"], swiftSettings: strict),
     .testTarget(name: "FramebufferTests", dependencies: ["Framebuffer"], swiftSettings: strict),

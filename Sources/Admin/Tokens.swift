@@ -12,7 +12,7 @@ public struct Tokens: Sendable {
     self.admin = admin
   }
 
-  /// Makes a token, signs its ticket, registers it and shows the address. The secret half leaves this command in the address alone.
+  /// Makes a token, signs its ticket, registers it and shows the address and the link. The secret half leaves this command in the address alone.
   public func create(
     customer: String, deviceClass: String, name: String, address: String?, days: Int64
   ) async throws(AdminError) {
@@ -25,18 +25,24 @@ public struct Tokens: Sendable {
     let token = EnrolmentToken()
     let now = WallClock.now()
     let until = now.adding(seconds: days * 86_400)
-    let (signed, text) = try trusting { () throws(TrustError) in
+    let signed = try trusting { () throws(TrustError) in
       let ticket = try EnrolmentTicket(
         tokenPublicKey: token.publicKey, customer: customer, deviceClass: deviceClass, name: name, issuedAt: now,
         validUntil: until)
-      let text = EnrolmentAddress(
-        relay: address ?? admin.relay.address, token: token, rootDigest: try identity.rootDigest, relayPin: admin.relay.pin
-      ).text
-      return (try identity.signer.sign(ticket), text)
+      return try identity.signer.sign(ticket)
     }
-    try await admin.change(.registerToken(signed))
+    let company = try await admin.connected { (relay) throws(AdminError) in
+      let policy = try await admin.trust(relay).0.content
+      guard case .done = try await relay.request(.registerToken(signed)) else { throw AdminError(.protocolError) }
+      return CompanyName(query: CompanyName(name: policy.company, domain: policy.domain).query)
+    }
+    let root = try trusting { () throws(TrustError) in try identity.rootDigest }
+    let address = EnrolmentAddress(
+      relay: address ?? admin.relay.address, token: token, rootDigest: root, relayPin: admin.relay.pin, company: company)
     admin.console.say(AdminSentences.tokenCreated(customer: DisplayName.shown(customer), until: until.short))
-    admin.console.show(text)
-    admin.console.show(json: ["address": text, "validUntil": until.iso8601])
+    admin.console.show(address.text)
+    admin.console.say(AdminSentences.tokenLink)
+    admin.console.show(address.link)
+    admin.console.show(json: ["address": address.text, "link": address.link, "validUntil": until.iso8601])
   }
 }

@@ -8,22 +8,27 @@ import Trust
 import Wire
 
 /// Makes this machine a device of an organisation: the address proves which organisation, a person here agrees to permanent access, and only then
-/// is anything stored or sent. Refusal leaves no file and no registration (S1-14).
+/// is anything stored or sent. Refusal leaves no file and no registration (S1-14). Where the address names the company, nobody is even called before.
 public struct Enrolment: Sendable {
   private let options: AgentOptions
   private let address: EnrolmentAddress
   private let relay: RelayLocation
   /// The consent version accepted beforehand, for mass roll-out; nil: the person is asked.
   private let accepted: String?
+  /// Who has agreed.
+  private let person: String
 
-  /// Reads the address. Throws for one that is none.
-  public init(address text: String, accepting accepted: String?, options: AgentOptions) throws(AgentError) {
+  /// Reads the address. Throws for one that is none. `person` is the user who has agreed already; nil: the one of this process.
+  public init(
+    address text: String, accepting accepted: String?, by person: String? = nil, options: AgentOptions
+  ) throws(AgentError) {
     guard let address = try? EnrolmentAddress(text), RelayAddress(address.relay) != nil else {
       throw AgentError("enrol.address", AgentSentences.badAddress, exit: 64)
     }
     self.options = options
     self.address = address
     self.accepted = accepted
+    self.person = person ?? Machine.userName
     relay = RelayLocation(address: address.relay, pin: address.relayPin)
   }
 
@@ -33,6 +38,7 @@ public struct Enrolment: Sendable {
     guard access(options.data + "/" + AgentStore.fileName, F_OK) != 0 else {
       throw AgentError("enrol.exists", AgentSentences.alreadyEnrolled, exit: 73)
     }
+    if let company = address.company { try consent(to: company, ask) }
     let dialogue = try await ControlDialogue(relay, proxy: options.proxy)
     defer { dialogue.connection.close() }
     let token = address.token
@@ -44,7 +50,11 @@ public struct Enrolment: Sendable {
     }
     dialogue.send(.hello(hello))
     let trust = try await trust(dialogue)
-    try consent(to: trust, ask)
+    if let company = address.company {
+      guard company == trust.company else { throw AgentError("enrol.company", AgentSentences.otherCompany, exit: 77) }
+    } else {
+      try consent(to: trust.company, ask)
+    }
     let tools = ToolSearch().look()
     try await register(dialogue, token, trust, tools)
     let permanent = tools.filter { $0.signs.contains(.permanent) }.map(\.name).joined(separator: ", ")
@@ -52,8 +62,7 @@ public struct Enrolment: Sendable {
   }
 
   /// The organisation's policy as the relay shows it, checked against the root in the address.
-  private func trust(_ dialogue: ControlDialogue) async throws(AgentError) -> (known: KnownTrust, company: String, domain: String)
-  {
+  private func trust(_ dialogue: ControlDialogue) async throws(AgentError) -> (known: KnownTrust, company: CompanyName) {
     while let message = await dialogue.next() {
       switch message {
       case .trust(let policy, let revocations):
@@ -61,7 +70,7 @@ public struct Enrolment: Sendable {
         guard (try? known.take(policy: policy, revocations: revocations)) != nil, let content = known.policy?.content else {
           throw AgentError("enrol.trust", AgentSentences.relayUntrusted, exit: 77)
         }
-        return (known, content.company, content.domain)
+        return (known, CompanyName(name: content.company, domain: content.domain))
       case .refused(.noOrganisation): throw AgentError("enrol.relay", ConnectionSentences.noOrganisation, exit: 69)
       case .refused: throw AgentError("enrol.token", AgentSentences.tokenNotAccepted, exit: 77)
       default: continue
@@ -70,26 +79,24 @@ public struct Enrolment: Sendable {
     throw AgentError("enrol.token", AgentSentences.tokenNotAccepted, exit: 77)
   }
 
-  private func consent(
-    to trust: (known: KnownTrust, company: String, domain: String), _ ask: (Sentence) -> Bool
-  ) throws(AgentError) {
+  private func consent(to company: CompanyName, _ ask: (Sentence) -> Bool) throws(AgentError) {
     if let accepted {
       guard accepted == PermanentAccess.version else {
         throw AgentError("consent.version", AgentSentences.wrongVersion(accepted, PermanentAccess.version), exit: 65)
       }
       return
     }
-    guard ask(PermanentAccess.text(company: DisplayName.shown(trust.company), domain: DisplayName.shown(trust.domain))) else {
+    guard ask(PermanentAccess.text(company)) else {
       throw AgentError("consent.refused", AgentSentences.refused, exit: 77)
     }
   }
 
   private func register(
-    _ dialogue: ControlDialogue, _ token: EnrolmentToken, _ trust: (known: KnownTrust, company: String, domain: String),
+    _ dialogue: ControlDialogue, _ token: EnrolmentToken, _ trust: (known: KnownTrust, company: CompanyName),
     _ tools: [RemoteTool]
   ) async throws(AgentError) {
     let now = WallClock.now()
-    let text = PermanentAccess.text(company: DisplayName.shown(trust.company), domain: DisplayName.shown(trust.domain))
+    let text = PermanentAccess.text(trust.company)
     let digest = Array(SHA256.hash(data: Array(text.text(options.language).utf8)))
     let identity = DeviceIdentity()
     let host = Machine.hostName
@@ -97,14 +104,14 @@ public struct Enrolment: Sendable {
       let claim = try? EnrolmentClaim.make(token: token, device: identity, hostName: host, consentDigest: digest, at: now)
     else { throw AgentError("enrol.address", AgentSentences.badAddress, exit: 64) }
     let message = Wire.Enrolment(
-      claim: claim, hostName: host, userName: Machine.userName, consentVersion: PermanentAccess.version,
+      claim: claim, hostName: host, userName: person, consentVersion: PermanentAccess.version,
       consentDigest: digest, acceptedAt: now.milliseconds, tools: tools.map(ToolRecord.init))
     dialogue.send(.enrol(message))
     guard let entry = await rosterEntry(dialogue), let device = try? RosterEntry.verified(entry, root: trust.known.root),
       KeyDigest.matches(device.digest, identity.digest)
     else { throw AgentError("enrol.token", AgentSentences.tokenNotAccepted, exit: 77) }
     var consent = ByteWriter()
-    consent.text("\(PermanentAccess.version) \(KeyDigest.hex(digest)) \(Machine.userName)@\(host) \(now.iso8601)")
+    consent.text("\(PermanentAccess.version) \(KeyDigest.hex(digest)) \(person)@\(host) \(now.iso8601)")
     do throws(StoreError) {
       let store = try AgentStore(folder: options.data)
       try await store.keep([
@@ -123,5 +130,12 @@ public struct Enrolment: Sendable {
       }
     }
     return nil
+  }
+}
+
+extension PermanentAccess {
+  /// What is agreed to, with the company's name made harmless.
+  package static func text(_ company: CompanyName) -> Sentence {
+    text(company: DisplayName.shown(company.name), domain: DisplayName.shown(company.domain))
   }
 }

@@ -14,6 +14,16 @@ package enum Machine {
     return String(cString: entry.pointee.pw_name)
   }
 
+  /// The user who has become root to do this, if any, by what sudo(8) and pkexec(1) say; else the one of this process.
+  package static var invokingUser: String {
+    guard geteuid() == 0 else { return userName }
+    for name in ["SUDO_UID", "PKEXEC_UID"] {
+      guard let text = getenv(name), let user = uid_t(String(cString: text)), let entry = getpwuid(user) else { continue }
+      return String(cString: entry.pointee.pw_name)
+    }
+    return userName
+  }
+
   /// What the person at a display is probably called: the full name of whoever is logged in there by the machine's list of users, else the login name;
   /// empty where that is nobody.
   package static func personName(at display: String?) -> String {

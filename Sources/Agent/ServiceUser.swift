@@ -1,8 +1,8 @@
 import Glibc
 
 /// The user without rights as whom everything runs that hears the network (T54).
-struct ServiceUser {
-  static let name = "rs-agent"
+package struct ServiceUser {
+  package static let name = "rs-agent"
 
   private let user: uid_t
   private let group: gid_t

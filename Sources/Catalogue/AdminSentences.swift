@@ -195,6 +195,8 @@ public enum AdminSentences {
       english: "Enrols exactly one device of \(customer), until \(until). On the device: rs agent --unattended --enrol -")
   }
 
+  public static let tokenLink = Sentence(german: "Oder dort im Browser:", english: "Or there, in a browser:")
+
   public static func variantSet(_ device: String, _ letter: String) -> Sentence {
     Sentence(
       german: "\(device) hat ab jetzt Variante \(letter).",

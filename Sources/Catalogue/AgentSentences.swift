@@ -44,6 +44,11 @@ public enum AgentSentences {
     german: "Was das Relay vorlegt, ist nicht von der Organisation dieser Adresse unterschrieben; es wurde nichts gesendet.",
     english: "What the relay shows is not signed by the organisation of this address; nothing was sent.")
 
+  public static let otherCompany = Sentence(
+    german:
+      "Das Unternehmen hinter dieser Adresse heißt anders, als dort steht: Es wurde nichts gespeichert und nichts angemeldet.",
+    english: "The company behind this address has another name than it says: nothing was stored and nothing was registered.")
+
   public static func wrongVersion(_ given: String, _ current: String) -> Sentence {
     Sentence(
       german:

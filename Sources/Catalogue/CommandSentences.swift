@@ -215,6 +215,22 @@ public enum CommandSentences {
     german: "Die Texte werden hier unterschrieben. Jede Zustimmung nennt Fassung und Prüfsumme, jeder Beleg den Wortlaut.",
     english: "The texts are signed here. Each consent names version and checksum, each receipt the wording.")
 
+  public static let texts = Sentence(
+    german: "Was Kunden auf ihrer Seite Schritt für Schritt lesen.", english: "What customers read on their page, step by step.")
+  public static let textsShow = Sentence(german: "Die eigenen Texte zeigen.", english: "Show the texts of your own.")
+  public static let textsSet = Sentence(
+    german: "Für ein System einen eigenen Text an die Stelle des eingebauten setzen.",
+    english: "Put a text of your own in place of the built-in one, for one system.")
+  public static let textsSetMore = Sentence(
+    german: """
+      Reiner Text: Absätze sind durch Leerzeilen getrennt, Zeilen, die mit einer Zahl und einem Punkt beginnen, sind Schritte.
+      """,
+    english: """
+      Plain text: blank lines part paragraphs, and lines that begin with a number and a full stop are steps.
+      """)
+  public static let textsReset = Sentence(
+    german: "Für ein System wieder den eingebauten Text zeigen.", english: "Show the built-in text again for one system.")
+
   public static let hours = Sentence(
     german: "Wann Kunden geholfen wird: zeigen, setzen, im Notfall eine Ausnahme erlauben.",
     english: "When customers are helped: show, set, allow an exception in an emergency.")

@@ -61,6 +61,13 @@ public enum OptionSentences {
   public static let enrolOnly = Sentence(
     german: "Nach der Aufnahme enden; der Dienst betreibt den Agenten.",
     english: "End after enrolling; the service runs the agent.")
+  public static let install = Sentence(
+    german: "Nach Zustimmung als Dienst einrichten, mit der Adresse von --enrol oder der im Programm; fragt nach root, wo nötig.",
+    english:
+      "Install as a service after consent, with the address of --enrol or the one in the program; asks for root where needed.")
+  public static let uninstall = Sentence(
+    german: "Den eingerichteten Dienst mit allem entfernen, was er angelegt hat.",
+    english: "Remove the installed service with everything that it has made.")
   public static let acceptPermanentAccess = Sentence(
     german: "Dem Text dieser Version ohne Rückfrage zustimmen (Massenverteilung).",
     english: "Accept the consent text of this version without being asked (mass roll-out).")
@@ -79,7 +86,7 @@ public enum OptionSentences {
     german: "Am Ende zeigen, was vorher und nachher verglichen wurde (ohne --unattended).",
     english: "Show at the end what was compared before and after (without --unattended).")
   public static let enrolUnattended = Sentence(
-    german: "--enrol gehört zu --unattended.", english: "--enrol goes with --unattended.")
+    german: "--enrol gehört zu --unattended oder --install.", english: "--enrol goes with --unattended or --install.")
   public static let lockCommand = Sentence(
     german: "Bildschirmsperre am Ende einer Sitzung, wo logind nicht antwortet.",
     english: "Screen locker for the end of a session where logind does not answer.")
@@ -174,6 +181,9 @@ public enum OptionSentences {
 
   public static let germanTerms = Sentence(german: "Datei mit dem deutschen Text.", english: "File with the German text.")
   public static let englishTerms = Sentence(german: "Datei mit dem englischen Text.", english: "File with the English text.")
+  public static let textsSystem = Sentence(
+    german: "System des Kunden: linux, windows, macos oder other (alle übrigen).",
+    english: "The customer's system: linux, windows, macos or other (all the rest).")
   public static let hoursCustomer = Sentence(
     german: "Nur dieser Kunde (Vorgabe: alle).", english: "This customer alone (default: all).")
   public static let openings = Sentence(
@@ -235,6 +245,7 @@ public enum OptionSentences {
 
 /// The names of values in `--help`: `--data <folder>`.
 public enum ValueSentences {
+  public static let system = Sentence(german: "system", english: "system")
   public static let folder = Sentence(german: "ordner", english: "folder")
   public static let file = Sentence(german: "datei", english: "file")
   public static let address = Sentence(german: "adresse", english: "address")

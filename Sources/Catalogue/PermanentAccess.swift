@@ -4,7 +4,7 @@ import Policy
 /// organisation's policy names the version in force.
 public enum PermanentAccess {
   /// The version of the text below.
-  public static let version = "1"
+  public static let version = "2"
 
   /// What is agreed to, naming the company.
   public static func text(company: String, domain: String) -> Sentence {
@@ -17,6 +17,9 @@ public enum PermanentAccess {
         Jede Sitzung wird mit Person, Grund und Zeit aufgezeichnet; die Aufzeichnung lässt sich nicht unbemerkt ändern. Die \
         Übertragung ist zwischen beiden Enden verschlüsselt.
 
+        Das Unternehmen erfährt den Namen dieses Geräts und ob jemand daran arbeitet, und welche Fernwartungsprogramme anderer \
+        Unternehmen hier eingerichtet sind, damit sich beide nicht in die Quere kommen; von ihrem Inhalt wird nichts gelesen.
+
         Sie können die Erlaubnis jederzeit beenden, indem Sie das Programm entfernen oder dem Unternehmen Bescheid geben.
         """,
       english: """
@@ -25,6 +28,9 @@ public enum PermanentAccess {
         The company can then, at any time and with nobody at the device, see its screen and use its keyboard, mouse and clipboard. \
         At workstations each session is asked for, unless you wish otherwise. Every session is recorded with person, reason \
         and time; the record cannot be altered unnoticed. The transmission is encrypted between the two ends.
+
+        The company learns the name of this device and whether somebody works at it, and which remote-support programs of other \
+        companies are set up here, so that the two do not get in each other's way; nothing of their content is read.
 
         You can end the permission at any time by removing the program or by telling the company.
         """)

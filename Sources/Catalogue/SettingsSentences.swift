@@ -43,6 +43,14 @@ public enum SettingsSentences {
       english: "\(place): \(key) needs addresses or networks with commas between them, such as 192.0.2.1, 2001:db8::/32.")
   }
 
+  public static func notAliases(_ place: String, _ key: String) -> Sentence {
+    Sentence(
+      german:
+        "\(place): \(key) braucht eigene Pfade und ihre Seiten (/, /get/host, /get/support), zum Beispiel /ra-host=/get/host.",
+      english:
+        "\(place): \(key) needs paths of your own and their pages (/, /get/host, /get/support), such as /ra-host=/get/host.")
+  }
+
   public static func missing(_ place: String, _ key: String) -> Sentence {
     Sentence(
       german: "\(place): \(key) fehlt; Zertifikat und Schlüssel gehören zusammen.",

@@ -22,7 +22,7 @@ public struct PageComparison: Sendable {
   /// The paths at which a relay serves something else, or nothing, and how many were compared. Throws `TransportError` where it cannot be asked.
   public func differences() async throws -> (paths: [String], compared: Int) {
     var expected: [(path: String, isSame: @Sendable (FetchedPage) -> Bool)] = []
-    for (path, name) in [("/", "door/door"), ("/get/support", "door/door"), ("/firewall", "door/firewall")] {
+    for (path, name) in PublicPages.all {
       for language in PageLanguage.allCases {
         let page = bundle.page(name, language)?.bytes(.identity)
         expected.append(("\(path)?lang=\(language.rawValue)", { PageData.withoutData($0.bytes) == page }))

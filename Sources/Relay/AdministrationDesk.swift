@@ -23,12 +23,12 @@ struct AdministrationDesk {
   private func check(_ request: AdminRequest) throws(AdminFailure) {
     switch request {
     case .listDevices, .showDevice, .explainPolicy, .currentTrust: return
-    case .listOperators, .listAudit, .exportEvidence, .currentAttendance:
+    case .listOperators, .listAudit, .exportEvidence, .currentAttendance, .listHelp:
       if technician.role == .employee { throw .roleMayNot }
     case .registerToken, .setVariant, .publishOverride, .settleDevice:
       if technician.role != .admin && technician.role != .technician { throw .roleMayNot }
     case .addOperator, .invite, .invitation, .admit, .showChain, .publishRevocations, .publishPolicy, .publishTerms,
-      .publishHours:
+      .publishHours, .setHelp:
       if technician.role != .admin { throw .roleMayNot }
     }
   }
@@ -52,6 +52,8 @@ struct AdministrationDesk {
     case .currentAttendance:
       let known = await rendezvous.attendance
       return .attendance(terms: known.signedTerms, schedule: known.signedSchedule, overrides: known.overrides.map(\.bytes))
+    case .listHelp: return .help(await rendezvous.help)
+    case .setHelp(let text): return try await set(help: text)
     case .publishTerms(let signed): return try await publish(terms: signed)
     case .publishHours(let signed): return try await publish(hours: signed)
     case .publishOverride(let signed): return try await publish(override: signed)

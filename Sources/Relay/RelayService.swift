@@ -25,13 +25,16 @@ public struct RelayOptions: Sendable {
   public var proxies: TrustedProxies
   /// The pages; nil where the program has none.
   public var pages: AssetBundle?
+  /// Paths of the organisation's own, and the pages that they lead to.
+  public var aliases: [String: String]
   public var language: Language
 
   public init(
     data: String, host: String = "0.0.0.0", port: Int? = nil, certificate: String? = nil, key: String? = nil,
     redirectPort: Int? = nil, limits: OperatorLimits = OperatorLimits(), proxies: TrustedProxies = TrustedProxies(),
-    pages: AssetBundle? = nil, language: Language
+    pages: AssetBundle? = nil, aliases: [String: String] = [:], language: Language
   ) {
+    self.aliases = aliases
     self.pages = pages
     self.redirectPort = redirectPort
     self.limits = limits

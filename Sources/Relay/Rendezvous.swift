@@ -62,6 +62,8 @@ actor Rendezvous {
   var trust: RelayTrust?
   /// Terms, business hours, and the exceptions from them.
   var attendance = KnownAttendance()
+  /// What customers are told to do, where the organisation has words of its own.
+  var help: [HelpText] = []
   /// Waits for the next moment at which business hours are over.
   var hoursTimer: Task<Void, Never>?
   private var agents: [[UInt8]: AgentPeer] = [:]

@@ -5,6 +5,7 @@ import Policy
 import Store
 import Transport
 import Trust
+import Web
 import Wire
 
 /// A relay that serves: started in order, stopped in reverse.
@@ -102,6 +103,7 @@ struct RunningRelay: Sendable {
       if let trust = try await RelayTrust.load(store) {
         await rendezvous.take(trust)
         await rendezvous.take(try await KnownAttendance.load(store, trust))
+        await rendezvous.take(help: try await store.help())
       }
       guard new != nil else { return }
     } catch {
@@ -157,7 +159,10 @@ struct RunningRelay: Sendable {
   ) async -> RedirectListener? {
     guard let wanted = options.redirectPort ?? (port == 443 ? 80 : nil) else { return nil }
     do throws(ListenError) {
-      return try await RedirectListener.start(host: options.host, port: wanted) {
+      let pages = Dictionary(PublicPages.all.map { ($0.path, $0.path) }) { $1 }
+      return try await RedirectListener.start(
+        host: options.host, port: wanted, targets: pages.merging(options.aliases) { $1 }
+      ) {
         rendezvous.publicAddress.withLock { $0 }
       }
     } catch {

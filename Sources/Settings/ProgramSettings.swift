@@ -59,6 +59,7 @@ public struct ProgramSettings: Equatable, Sendable {
     case .address where !value.isEmpty && !Self.isAddress(value): throw .at(file, line, .notAddress(key.rawValue))
     case .networks where !value.split(separator: ",").allSatisfy(Self.isNetwork):
       throw .at(file, line, .notNetworks(key.rawValue))
+    case .aliases where PageAliases(value) == nil: throw .at(file, line, .notAliases(key.rawValue))
     case .number(let most) where !value.isEmpty && Self.number(value, most) == nil:
       throw .at(file, line, .notNumber(key.rawValue, upTo: most))
     default: break

@@ -16,6 +16,8 @@ public enum SettingKey: String, CaseIterable, Sendable {
   case relayDevicesPerHour = "relay.devices_per_hour"
   /// The proxies whose `X-Forwarded-For` counts.
   case relayTrustedProxies = "relay.trusted_proxies"
+  /// Paths of one's own that lead to pages of the relay.
+  case webAliases = "web.aliases"
   /// The agent's state folder.
   case agentData = "agent.data"
   /// The X display to show; empty: found by itself.
@@ -39,6 +41,8 @@ public enum SettingKey: String, CaseIterable, Sendable {
     case address
     /// `ADDRESS` or `ADDRESS/PREFIX`, several with commas between them.
     case networks
+    /// `/PATH=/PAGE`, several with commas between them.
+    case aliases
     /// A whole number from 1.
     case number(upTo: Int)
   }
@@ -58,7 +62,8 @@ public enum SettingKey: String, CaseIterable, Sendable {
     case .relayDevicesPerHour: "30"
     case .agentData: "/var/lib/rs-agent"
     case .viewerIdentity: "~/.config/rs"
-    case .relayListen, .relayCertificate, .relayKey, .relayTrustedProxies, .agentDisplay, .agentLockCommand, .agentCPULimit,
+    case .relayListen, .relayCertificate, .relayKey, .relayTrustedProxies, .webAliases, .agentDisplay, .agentLockCommand,
+      .agentCPULimit,
       .agentRelay, .viewerRelay:
       ""
     }
@@ -69,6 +74,7 @@ public enum SettingKey: String, CaseIterable, Sendable {
     switch self {
     case .relayListen, .viewerRelay: .address
     case .relayTrustedProxies: .networks
+    case .webAliases: .aliases
     case .agentCPULimit: .number(upTo: 100)
     case .relaySessionsPerHour, .relayDevicesPerHour: .number(upTo: 10000)
     default: .text

@@ -14,6 +14,8 @@ public struct SettingsError: Error, Equatable, Sendable {
     case notAddress(String)
     /// The key needs addresses or networks with commas between them.
     case notNetworks(String)
+    /// The key needs paths and the pages that they lead to.
+    case notAliases(String)
     /// The key needs a whole number from 1 up to this.
     case notNumber(String, upTo: Int)
     /// `relay.certificate` and `relay.key` belong together; the missing one is named.

@@ -125,6 +125,8 @@ extension RelayStore {
     case terms
     case schedule
     case overrides
+    /// What customers are told to do, in the organisation's own words; not signed.
+    case help
   }
 
   /// The statement in force, as it was stored.

@@ -32,6 +32,11 @@ public enum DisplayName {
     return shown
   }
 
+  /// Whether a text of several lines is fit to be shown as it is: harmless, but for the ends of its lines.
+  public static func isPlain(_ text: String) -> Bool {
+    text.unicodeScalars.allSatisfy { $0 == "\n" || isHarmless($0) }
+  }
+
   private static func escaped(_ scalar: Unicode.Scalar) -> String {
     isHarmless(scalar) ? String(scalar) : "\\u{" + String(scalar.value, radix: 16, uppercase: true) + "}"
   }

@@ -4,7 +4,7 @@ import Glibc
 /// the length of that as u16, big-endian.
 public enum ProgramAddress {
   /// The longest address, bytes.
-  public static let limit = 1024
+  public static let limit = 2048
 
   private static let lead = Array("\nrs-address/1 ".utf8)
 

@@ -36,6 +36,10 @@ public enum AdminRequestKind: UInt8, CaseIterable, Sendable {
   case publishOverride = 16
   /// text device, text what was settled about other companies' remote tools; answered by `done`
   case settleDevice = 17
+  /// nothing; answered by `help`: the organisation's own texts
+  case listHelp = 18
+  /// text system, text German, text English (both empty: the page's own words again); answered by `done`
+  case setHelp = 19
   /// digest of an invitation, text name, u8 role: somebody makes his key in a browser; answered by `done`
   case invite = 24
   /// digest of an invitation; answered by `claim` where its key was made, by `done` until then
@@ -69,6 +73,8 @@ public enum AdminRequest: Equatable, Sendable {
   case invitation([UInt8])
   case admit([UInt8], chain: [[UInt8]])
   case showChain(String)
+  case listHelp
+  case setHelp(HelpText)
 
   func write(to writer: inout ByteWriter) {
     switch self {
@@ -114,6 +120,8 @@ public enum AdminRequest: Equatable, Sendable {
         $0.list(chain) { $0.bytes($1) }
       }
     case .showChain(let selector): writer.admin(.showChain) { $0.text(selector) }
+    case .listHelp: writer.admin(.listHelp) { _ in }
+    case .setHelp(let text): writer.admin(.setHelp) { text.write(to: &$0) }
     }
   }
 
@@ -152,6 +160,8 @@ public enum AdminRequest: Equatable, Sendable {
       let invitation = try reader.digest()
       self = .admit(invitation, chain: try reader.chain())
     case .showChain: self = .showChain(try reader.text(limit: Limits.name))
+    case .listHelp: self = .listHelp
+    case .setHelp: self = .setHelp(try HelpText(reading: &reader))
     }
   }
 }
@@ -177,6 +187,8 @@ public enum AdminReplyKind: UInt8, CaseIterable, Sendable {
   case evidence = 8
   /// as `ControlKind.attendance`
   case attendance = 9
+  /// u16 count, each a `HelpText`
+  case help = 10
   /// bytes public key (SPKI DER) that was made for an invitation, digest: HMAC-SHA256 of it with the invitation's key
   case claim = 24
   /// chain of an operator

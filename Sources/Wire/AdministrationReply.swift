@@ -11,6 +11,7 @@ public enum AdminReply: Equatable, Sendable {
   case attendance(terms: SignedBytes, schedule: SignedBytes, overrides: [SignedBytes])
   case claim(publicKey: [UInt8], proof: [UInt8])
   case chain([[UInt8]])
+  case help([HelpText])
 
   func write(to writer: inout ByteWriter) {
     switch self {
@@ -38,6 +39,7 @@ public enum AdminReply: Equatable, Sendable {
         $0.list(records) { $1.write(to: &$0) }
       }
     case .evidence(let bundle): writer.admin(.evidence) { bundle.write(to: &$0) }
+    case .help(let texts): writer.admin(.help) { $0.list(texts) { $1.write(to: &$0) } }
     case .attendance(let terms, let schedule, let overrides):
       writer.admin(.attendance) {
         $0.signed(terms)
@@ -85,6 +87,11 @@ public enum AdminReply: Equatable, Sendable {
       let publicKey = try reader.bytes(limit: Limits.certificate)
       self = .claim(publicKey: publicKey, proof: try reader.digest())
     case .chain: self = .chain(try reader.chain())
+    case .help:
+      self = .help(
+        try reader.list(limit: HelpText.systems.count) { (reader: inout ByteReader) throws(WireError) in
+          try HelpText(reading: &reader)
+        })
     }
   }
 }

@@ -23,6 +23,8 @@ public enum Limits {
   public static let tags = 16
   /// What operators note about a device, UTF-8.
   public static let notes = 4000
+  /// What an organisation tells its customers to do on one system, in one language, UTF-8.
+  public static let helpText = 4000
   /// One line of the audit log, UTF-8.
   public static let auditLine = 16 << 10
   /// One certificate, DER.

@@ -3,6 +3,7 @@ import Agent
 import ArgumentParser
 import Attendance
 import Catalogue
+import Deployment
 import FoundationEssentials
 import Guest
 import Logging
@@ -33,12 +34,15 @@ struct AgentCommand: AsyncParsableCommand {
   @Option(
     help: OptionSentences.lockCommand.help(ValueSentences.command))
   var lockCommand: String?
+  @Flag(help: OptionSentences.install.help()) var install = false
+  @Flag(help: OptionSentences.uninstall.help()) var uninstall = false
+  @Option(help: .hidden) var acceptedBy: String?
   @Flag(help: .hidden) var desk = false
   @Flag(help: .hidden) var guardian = false
 
   func validate() throws {
     guard enrol != nil || !enrolOnly else { throw ValidationError(OptionSentences.enrolOnlyAlone.here) }
-    guard enrol == nil || unattended else { throw ValidationError(OptionSentences.enrolUnattended.here) }
+    guard enrol == nil || unattended || install else { throw ValidationError(OptionSentences.enrolUnattended.here) }
   }
 
   func run() async throws {
@@ -47,7 +51,9 @@ struct AgentCommand: AsyncParsableCommand {
     let console = Console(environment: environment, isJSON: false)
     let settings = try file.settings(console, environment: environment)
     do {
-      if unattended {
+      if install || uninstall {
+        try settle(console)
+      } else if unattended {
         try await stay(settings, environment, console)
       } else {
         try await visit(settings, environment, console)
@@ -56,6 +62,15 @@ struct AgentCommand: AsyncParsableCommand {
       console.fail(AdminError(relay: error.sentence, error.code, error.exit))
       throw ExitCode(error.exit)
     }
+  }
+
+  /// The program becomes a service of this machine, or is that no longer.
+  private func settle(_ console: Console) throws {
+    let installation = Installation(display: display, usesTerminal: terminal, language: console.language)
+    let address = enrol == "-" ? readLine() ?? "" : enrol
+    let code =
+      try uninstall ? installation.remove() : installation.run(address: address, accepting: acceptPermanentAccess, by: acceptedBy)
+    if code != 0 { throw ExitCode(code) }
   }
 
   /// A customer is helped once.
@@ -90,7 +105,7 @@ struct AgentCommand: AsyncParsableCommand {
       cpuLimit: settings.given(.agentCPULimit).flatMap { Int($0) } ?? 100, language: console.language)
     if let enrol {
       let address = enrol == "-" ? readLine() ?? "" : enrol
-      let enrolment = try Enrolment(address: address, accepting: acceptPermanentAccess, options: options)
+      let enrolment = try Enrolment(address: address, accepting: acceptPermanentAccess, by: acceptedBy, options: options)
       console.say(try await enrolment.run { text in agree(to: text, console.language) })
       if enrolOnly { return }
     }

@@ -30,6 +30,7 @@ struct ConfigurationFile: ParsableArguments {
     case .notText(let key): SettingsSentences.notText(place, key)
     case .notAddress(let key): SettingsSentences.notAddress(place, key)
     case .notNetworks(let key): SettingsSentences.notNetworks(place, key)
+    case .notAliases(let key): SettingsSentences.notAliases(place, key)
     case .notNumber(let key, let most): SettingsSentences.notNumber(place, key, upTo: most)
     case .missing(let key): SettingsSentences.missing(place, key)
     }

@@ -1,6 +1,7 @@
 import Admin
 import ArgumentParser
 import Catalogue
+import Deployment
 import FoundationEssentials
 import Glibc
 import Logging
@@ -21,7 +22,8 @@ struct RS: AsyncParsableCommand {
       CommandGroup(
         name: CommandSentences.administration.here,
         subcommands: [
-          OperatorCommand.self, TokenCommand.self, DeviceCommand.self, PolicyCommand.self, TermsCommand.self, HoursCommand.self,
+          OperatorCommand.self, TokenCommand.self, DeviceCommand.self, PolicyCommand.self, TermsCommand.self, TextsCommand.self,
+          HoursCommand.self,
           AuditCommand.self, VerifyCommand.self, WebCommand.self, DoctorCommand.self,
         ]),
     ])
@@ -40,9 +42,10 @@ struct RS: AsyncParsableCommand {
     }
   }
 
-  /// What was said; whoever starts a downloaded program without a word is a customer who wants help.
+  /// What was said; whoever starts a downloaded program without a word is a customer who wants what the address in it is for.
   private static var words: [String]? {
-    CommandLine.arguments.count == 1 && ProgramAddress.own() != nil ? ["agent"] : nil
+    guard CommandLine.arguments.count == 1, let address = ProgramAddress.own() else { return nil }
+    return Installation.isMeant(by: address) ? ["agent", "--install"] : ["agent"]
   }
 
   /// Ends with what the parser has to say, help or error, in the language of the person at the terminal.

@@ -46,6 +46,7 @@ struct ServeCommand: AsyncParsableCommand {
       certificate: certificate ?? settings.given(.relayCertificate), key: key ?? settings.given(.relayKey),
       limits: OperatorLimits(settings),
       proxies: settings.given(.relayTrustedProxies).flatMap { TrustedProxies($0) } ?? TrustedProxies(), pages: pages,
+      aliases: PageAliases(settings[.webAliases])?.targets ?? [:],
       language: console.language)
     do throws(RelayError) {
       try await RelayService(options, log: Logger(label: "rs.relay")).run()

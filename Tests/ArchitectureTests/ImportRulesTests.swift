@@ -48,6 +48,8 @@ import Testing
       "Wire", "Policy", "Session", "Catalogue", "Trust", "Attendance", "Receipts", "Transport", "EndToEnd", "X11", "Widgets",
       "Agent", "Logging",
     ]),
+    // The unattended agent puts itself onto a machine and takes itself away.
+    "Deployment": system.union(["Wire", "Policy", "Catalogue", "Trust", "X11", "Widgets", "Web", "Agent"]),
     "Viewer": system.union([
       "Wire", "Policy", "Framebuffer", "Codec", "Session", "Catalogue", "Zstandard", "JPEG", "VideoCoding", "Trust", "Attendance",
       "Transport", "EndToEnd", "X11", "Widgets", "Web", "Logging", "NIOCore",
@@ -55,7 +57,8 @@ import Testing
     "Admin": system.union(["Wire", "Policy", "Catalogue", "Trust", "Attendance", "Receipts", "Transport", "Crypto", "Logging"]),
     "Doctor": nio.union(system).union(["Wire", "Policy", "Catalogue", "Transport", "Trust", "Web"]),
     "rs": system.union([
-      "Relay", "Agent", "Guest", "Viewer", "Admin", "Doctor", "Web", "Settings", "Catalogue", "Policy", "Transport", "Trust",
+      "Relay", "Agent", "Deployment", "Guest", "Viewer", "Admin", "Doctor", "Web", "Settings", "Catalogue", "Policy", "Transport",
+      "Trust",
       "Attendance", "ArgumentParser", "Logging",
     ]),
   ]

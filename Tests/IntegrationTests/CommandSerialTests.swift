@@ -72,12 +72,12 @@ import Testing
           address, "--accept-permanent-access", version,
         ])
     }
-    #expect(try enrol("refused", "0").ended() != 0)
+    #expect(try enrol("refused", "1").ended() != 0)
     #expect(!FileManager.default.fileExists(atPath: installation.folder.file("refused")))
     #expect(try !installation.command("device", "list").lines.contains { $0.hasPrefix("neu") })
-    let first = try enrol("first", "1")
+    let first = try enrol("first", "2")
     #expect(first.says("Connected to the relay"), "\(first.said)")
-    let second = try enrol("second", "1")
+    let second = try enrol("second", "2")
     #expect(second.ended() != 0, "\(second.said)")
     #expect(first.isRunning)
   }

@@ -64,9 +64,16 @@ final class CustomerMachine {
     machine.end(SIGKILL)
   }
 
+  /// Puts a file of the test among the customer's downloads, for him to run.
+  func bring(_ file: String, as name: String) throws {
+    let target = folder.file("root/home/customer/Downloads/\(name)")
+    _ = try list("cp '\(file)' '\(target)' && chown \(Self.user):\(Self.user) '\(target)' && chmod 755 '\(target)'")
+  }
+
   /// Starts `rs` as the customer does, at his display, or another program that is given it to run; lines can be told to it where it `hears`.
   func start(
-    _ arguments: [String], under tool: [String] = [], environment: [String: String] = [:], hears: Bool = false
+    _ arguments: [String], program: String = "rs", under tool: [String] = [], environment: [String: String] = [:],
+    hears: Bool = false
   ) throws -> Program {
     let variables = Company.environment.merging(["DISPLAY": workplace.display.name, "HOME": "/home/customer"]) { $1 }
       .merging(environment) { $1 }
@@ -75,7 +82,7 @@ final class CustomerMachine {
       [
         "--target", "\(first)", "--mount", "--pid", "chroot", folder.file("root"), "setpriv", "--reuid=\(Self.user)",
         "--regid=\(Self.user)", "--clear-groups",
-      ] + tool + ["/home/customer/Downloads/rs"] + arguments, environment: variables, hears: hears)
+      ] + tool + ["/home/customer/Downloads/\(program)"] + arguments, environment: variables, hears: hears)
   }
 
   /// Ends what runs on the machine and waits for that; true where it ended.

@@ -66,18 +66,77 @@ import Testing
   }
 
   @Test(arguments: ["linux", "windows", "macos", "other"])
-  func `S3-14: each system finds its own way, and none of them leads nowhere`(system: String) throws {
+  func `S3-14: each system finds its own ways, the best one first, and none of them leads nowhere`(system: String) throws {
     let browser = try Browser(trusting: [pin])
-    try browser.open(root + "/get/support")
+    try browser.open(root + "/")
     try browser.click("input[value=\(system)]")
-    #expect(try browser.isShown("[data-system=\(system)]"))
-    let shown = try browser.script("return [...document.querySelectorAll('[data-system]')].filter(e => !e.hidden).length") as? Int
-    #expect(shown == 1)
-    let links = try browser.script("return [...document.querySelectorAll('a[href]')].map(a => a.href)") as? [String] ?? []
+    let shown = "[...document.querySelectorAll('section[data-system]')].filter(e => !e.hidden)"
+    let titles = try browser.script("return \(shown).map(e => e.innerText.split('\\n')[0])") as? [String] ?? []
+    let isSharing =
+      try browser.script("return Boolean(JSON.parse(document.getElementById('data').textContent).share)") as? Bool == true
+    switch (system, isSharing) {
+    case ("linux", _):
+      #expect(titles.count == (isSharing ? 3 : 2) && titles[0].contains("Terms") && titles[1].contains("Program"))
+    case (_, true): #expect(titles.first?.contains("in the browser") == true, "\(titles)")
+    case (_, false): #expect(titles.count == 1 && titles[0].contains("cannot be shown"), "\(titles)")
+    }
+    if isSharing {
+      if system == "linux" { try browser.click("#agree") }
+      try browser.type("1234567", into: "#key")
+      let links = try browser.script(
+        "return [...document.querySelectorAll('[data-share-link]')].map(a => a.getAttribute('href'))")
+      #expect(links as? [String] == ["/share?lang=en#1234567", "/share?lang=en#1234567"], "the digits stay behind the #")
+    }
+    let links =
+      try browser.script("return [...document.querySelectorAll('a[href]')].filter(a => a.offsetParent).map(a => a.href)")
+      as? [String] ?? []
     #expect(!links.isEmpty)
     for link in Set(links) {
       #expect(try company.folder.run("curl -sk -o body -w '%{http_code}' '\(link)'").text == "200", "\(link)")
     }
+  }
+
+  @Test func `S3-15: an organisation tells its customers in its own words what to do, and nothing in them is more than text`()
+    throws
+  {
+    try company.folder.write(
+      Array("Guten Tag.\r\n\r\n1. Klicken\r\n2) <img src=x onerror=document.title=1>\r\n\r\n".utf8), to: "de")
+    try company.folder.write(Array("Hello.\n\n1. Click\n".utf8), to: "en")
+    let files = ["--german", company.folder.file("de"), "--english", company.folder.file("en")]
+    #expect(try company.command(["texts", "set", "linux"] + files).status == 0)
+    let browser = try Browser(Browser.Person(language: "de"), trusting: [pin])
+    try browser.open(root + "/get/support")
+    try browser.click("#agree")
+    let own = "document.querySelector('[data-help] [data-system=linux]')"
+    #expect(
+      try browser.script("return \(own).innerText.split(/\\s*\\n\\s*/)") as? [String] == [
+        "Guten Tag.", "Klicken", "<img src=x onerror=document.title=1>",
+      ])
+    #expect(
+      try browser.script("return \(own).querySelectorAll('ol.steps > li').length + ' ' + \(own).querySelectorAll('img').length")
+        as? String == "2 0")
+    #expect(try !browser.isShown("#run") && browser.isShown("#download"))
+    #expect(try browser.title().contains("Muster GmbH") && browser.complaints() == [])
+    let shown = try company.command(["texts", "show", "linux"])
+    #expect(shown.lines.contains("1. Click"), "\(shown.lines)")
+    #expect(try company.audit("help.set", "own") == 1)
+    // A relay that starts again still has them.
+    try company.restartRelay()
+    #expect(try company.command(["texts", "show", "--json"]).lines.joined().contains("Klicken"))
+    #expect(try company.command(["texts", "reset", "linux"]).status == 0)
+    #expect(
+      try company.command(["texts", "show"]).lines == ["No texts of your own: the customers' page uses those of the program."])
+  }
+
+  @Test(arguments: ["", " \n", "a\u{1B}]0;pwn\u{7}\u{1B}[2J", "a\u{202E}b", "a\tb", String(repeating: "ä", count: 2001)])
+  func `T44: words with commands for terminals, turned directions or too many are not taken`(text: String) throws {
+    try company.folder.write(Array(text.utf8), to: "bad")
+    try company.folder.write(Array("good".utf8), to: "good")
+    for (german, english) in [("bad", "good"), ("good", "bad")] {
+      let files = ["--german", company.folder.file(german), "--english", company.folder.file(english)]
+      #expect(try company.command(["texts", "set", "linux"] + files).status == 65)
+    }
+    #expect(try company.audit("help.set") == 0)
   }
 
   @Test func `S4-5: the firewall sheet says what the running relay needs, to people and to machines`() throws {
@@ -112,7 +171,10 @@ import Testing
   }
 
   @Test func `T5 T16 T17 T18 T20 T22: every page keeps others out and itself to itself`() throws {
-    for path in ["/", "/?lang=de", "/get/support", "/get/support?lang=en", "/firewall", "/firewall?lang=de"] {
+    for path in [
+      "/", "/?lang=de", "/get/support", "/get/support?lang=en", "/get/host", "/get/host?lang=de", "/firewall",
+      "/firewall?lang=de",
+    ] {
       let head = try company.folder.run("curl -skI '\(root)\(path)'").text.lowercased()
       #expect(head.hasPrefix("http/1.1 200"), "\(path): \(head)")
       for header in [

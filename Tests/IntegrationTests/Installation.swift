@@ -36,7 +36,7 @@ final class Installation {
     try #require(token.status == 0, "\(token.lines)")
     let address = try #require(token.lines.first { $0.hasPrefix("https://") })
     agent = try Self.startAgent(
-      company, self.source, ["--enrol", address, "--accept-permanent-access", "1"] + more, surroundings)
+      company, self.source, ["--enrol", address, "--accept-permanent-access", "2"] + more, surroundings)
     try #require(agent.says("Connected to the relay"), "\(agent.said)")
     if settling, agent.count("to be settled") > 0 { _ = try company.command(["device", "settle", "kasse-1", "--note", "Test"]) }
   }

@@ -67,7 +67,7 @@ import Testing
     let token = try company.command(["token", "create", "--customer", "Bäckerei Müller", "--class", "server"])
     let address = try #require(token.lines.first { $0.hasPrefix("https://") }, "\(token.lines)")
     let start = ["agent", "--unattended", "--data", company.folder.file("state")]
-    let enrolled = try company.start(start + ["--enrol", address, "--accept-permanent-access", "1", "--enrol-only"])
+    let enrolled = try company.start(start + ["--enrol", address, "--accept-permanent-access", "2", "--enrol-only"])
     #expect(enrolled.ended() == 0, "\(enrolled.said)")
     #expect(try company.folder.run("stat -c %U state/agent.db").text == user + "\n")
     let agent = try company.start(start)

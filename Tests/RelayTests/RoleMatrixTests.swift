@@ -23,6 +23,7 @@ import Wire
       (.settleDevice("x", note: "x"), noAuditor), (.invite([UInt8](repeating: 1, count: 32), name: "x", role: 9), admin),
       (.invitation([UInt8](repeating: 1, count: 32)), admin), (.admit([UInt8](repeating: 1, count: 32), chain: [[1]]), admin),
       (.showChain("x"), admin),
+      (.listHelp, readers), (.setHelp(HelpText(system: "linux", german: "x", english: "x")), admin),
     ]
   }()
 

@@ -38,6 +38,29 @@ import Testing
     #expect(try ProgramSettings(text: text, file: "f").given(.relayTrustedProxies) == "10.0.0.1,192.0.2.0/24 , 2001:db8::/32")
   }
 
+  @Test("S4-6, S4-8: paths of one's own lead to pages")
+  func aliases() throws {
+    let settings = try ProgramSettings(text: "[web]\naliases = \"/ra-host=/get/host, /go/ra-client = /get/support\"", file: "f")
+    #expect(PageAliases(settings[.webAliases])?.targets == ["/ra-host": "/get/host", "/go/ra-client": "/get/support"])
+    #expect(PageAliases("")?.targets == [:] && PageAliases(" ")?.targets == [:])
+  }
+
+  @Test(
+    "T1: no path of one's own is one of the relay's, or written in several ways",
+    arguments: [
+      "/a", "/a=", "=/get/host", "/a=/get/host,", ",", "/a=/get/host,/a=/get/support", "a=/get/host", "/=/get/host",
+      "/a=/console",
+      "/a=https://evil.test/", "/a=//evil.test", "/get=/get/host", "/get/host=/get/support", "/GET/x=/", "/api/v1=/",
+      "/assets/x=/",
+      "/console=/", "/a%2fb=/", "/a//b=/", "/a/=/", "/./a=/", "/../a=/", "/a/..=/", "/ä=/", "/a?b=/", "/a#b=/", "/a/b/c/d/e=/",
+      "/a=/get/host=/", "/" + String(repeating: "a", count: 65) + "=/", (0..<33).map { "/a\($0)=/" }.joined(separator: ","),
+    ])
+  func noAlias(text: String) {
+    #expect(throws: SettingsError.at("f", 2, .notAliases("web.aliases"))) {
+      try ProgramSettings(text: "[web]\naliases = '\(text)'", file: "f")
+    }
+  }
+
   @Test("the environment wins over the file")
   func precedence() throws {
     let path = try write("[relay]\ndata = \"a\"\nlisten = \":1\"\n")

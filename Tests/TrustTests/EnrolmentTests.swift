@@ -109,6 +109,26 @@ import Wire
     }
   }
 
+  @Test func `an address may name the company, in exactly one way; the link to the page does not`() throws {
+    let company = CompanyName(name: "Müller & Söhne", domain: "mueller.example")
+    let address = EnrolmentAddress(
+      relay: "relay.example", token: EnrolmentToken(), rootDigest: [UInt8](repeating: 2, count: 32), relayPin: nil,
+      company: company)
+    let text = address.text
+    #expect(try EnrolmentAddress(text).company == company)
+    #expect(!"\(address)".contains(Base64URL.encode(address.token.secret)))
+    let fragment = try #require(text.split(separator: "#").last)
+    #expect(address.link == "https://relay.example/get/host#\(fragment)")
+    let evil = CompanyName(name: "M\u{202E}", domain: "m").query
+    let blank = CompanyName(name: " M", domain: "m").query
+    for query in [
+      "?", "?x", "?.", "?" + company.query + ".", "?" + company.query + "=", "?\(company.query)?", "?" + evil, "?" + blank,
+    ] {
+      let wrong = text.replacing("?" + company.query, with: query)
+      #expect(throws: TrustError.malformed, "\(wrong)") { try EnrolmentAddress(wrong) }
+    }
+  }
+
   @Test func `an address that is altered in its form is refused`() throws {
     let good = EnrolmentAddress(
       relay: "relay.example", token: EnrolmentToken(), rootDigest: [UInt8](repeating: 2, count: 32), relayPin: nil

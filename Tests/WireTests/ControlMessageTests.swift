@@ -17,6 +17,7 @@ import Wire
     .currentAttendance, .publishTerms(signed), .publishHours(signed), .publishOverride(signed),
     .settleDevice("kasse", note: "mit Herrn Müller"), .invite(digest, name: "Anna", role: 2), .invitation(digest),
     .admit(digest, chain: [[1], [2]]), .showChain("Anna"),
+    .listHelp, .setHelp(HelpText(system: "linux", german: "1. Öffnen", english: "1. Open")),
   ]
   static let replies: [AdminReply] = [
     .done, .failed(.versionConflict), .devices([device, device], more: true),
@@ -30,6 +31,7 @@ import Wire
     .evidence(EvidenceBundle(checkpoint: "rs-audit/1\n", signature: [1], publicKey: [2], cms: [3], certificate: [4], root: [5])),
     .attendance(terms: signed, schedule: signed, overrides: [signed]), .claim(publicKey: [1, 2], proof: digest),
     .chain([[1], [2, 3]]),
+    .help([HelpText(system: "macos", german: "Warten", english: "Wait")]),
   ]
   static let messages: [ControlMessage] =
     [

@@ -10,7 +10,8 @@ final class ProgramDownload: Sendable {
   private static let piece = 1 << 20
 
   private let file: Int32
-  private let length: Int
+  /// Bytes of the program without an address.
+  let length: Int
   private let hash = Mutex<SHA256?>(nil)
 
   /// Opens the program that runs; the file stays open with it.

@@ -14,11 +14,14 @@ struct WebPages: Sendable {
   private let viewer: ViewerPage
   private let share: SharePage
   private let headers: [(name: String, value: String)]
+  private let aliases: [String: String]
 
   /// The pages of a relay with these options.
   init(_ options: RelayOptions, _ rendezvous: Rendezvous) {
     bundle = options.pages
-    door = CustomerDoor(rendezvous: rendezvous, program: ProgramDownload())
+    aliases = options.aliases
+    door = CustomerDoor(
+      rendezvous: rendezvous, program: ProgramDownload(), isSharing: options.pages?.page("share/share", .english) != nil)
     firewall = FirewallSheet(
       rendezvous: rendezvous, leadsPlain: options.redirectPort == 80 || (options.redirectPort == nil && options.port == 443))
     console = ConsolePages(rendezvous: rendezvous)
@@ -30,10 +33,18 @@ struct WebPages: Sendable {
 
   /// Everything that has a path.
   var routes: [Route] {
+    customers + technicians + [firewall.file] + door.downloads + assets
+      + aliases.map { path, page in Route(path) { _ in Route.Response(status: 308, body: "308\n", location: page) } }
+  }
+
+  private var customers: [Route] {
     page("/", "door/door") { await door.support($0) } + page("/get/support", "door/door") { await door.support($0) }
-      + page("/share", SharePage.name) { await share.content($0) }
-      + page("/firewall", "door/firewall") { _ in await firewall.sheet() } + [firewall.file] + door.downloads + assets
-      + page("/console") { request, _ in await console.console(request) }
+      + page("/get/host", "door/host") { await door.host($0) } + page("/share", SharePage.name) { await share.content($0) }
+      + page("/firewall", "door/firewall") { _ in await firewall.sheet() }
+  }
+
+  private var technicians: [Route] {
+    page("/console") { request, _ in await console.console(request) }
       + page("/console/join", "console/join") { _ in await console.stranger() } + [hostedViewer]
   }
 
