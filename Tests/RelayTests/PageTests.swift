@@ -95,6 +95,12 @@ import Wire
     let upgrade = try fixture.folder.run(
       "curl -s -m 5 -o /dev/null -w '%{http_code}' \(Self.upgrade) 'http://127.0.0.1:\(port)/control'")
     #expect(upgrade.text == "308")
+    // What customers are told by telephone and type without a scheme stays the page that it is (S4-6).
+    for (path, target) in [("/get/host", "/get/host"), ("/get/host/", "/"), ("//get/host", "/"), ("/get/host?x", "/")] {
+      let led = try fixture.folder.run(
+        "curl -s -m 5 --path-as-is -o /dev/null -w '%{redirect_url}' 'http://127.0.0.1:\(port)\(path)'")
+      #expect(led.text == "https://support.muster.example\(target)", "\(path)")
+    }
   }
 
   @Test func `a relay that nobody has given an address leads nowhere, and one on another port has no plain one`() async throws {
