@@ -195,7 +195,7 @@ let package = Package(
         logging,
         nioSSL,
       ] + nio,
-      swiftSettings: strict),
+      exclude: ["APIRoles.txt"], swiftSettings: strict),
     .testTarget(
       name: "AgentTests", dependencies: ["Agent", "Codec", "Compression", "Zstandard", "JPEG", "Session", "TestSupport"],
       swiftSettings: strict

@@ -56,13 +56,13 @@ public struct Operators: Sendable {
 
   /// Invites somebody to make his key in a browser, waits for it and certifies it. With `useRoot` the organisation's key signs, else the caller's.
   public func invite(
-    name: String, role: String, days: Int64, useRoot: Bool, passphraseFile: String?
+    name: String, role: String, devices: [String], days: Int64, useRoot: Bool, passphraseFile: String?
   ) async throws(AdminError) {
     try Administration.check(days: days, in: Self.days)
     guard let role = OperatorRole.allCases.first(where: { $0.name == role }) else { throw AdminError(.notFound) }
+    let scope = try await scope(of: role, devices: devices, livesInBrowser: true)
     let issuer = useRoot ? try admin.root(passphraseFile: passphraseFile).signer : try admin.identity().signer
-    try await WebInvitation(admin).run(
-      name: name, role: role, scope: OperatorScope(livesInBrowser: true), issuer: issuer, days: days)
+    try await WebInvitation(admin).run(name: name, role: role, scope: scope, issuer: issuer, days: days)
   }
 
   /// Renews the certificate of an operator whose key lives in a browser, by name or by the beginning of the id; the relay hands it on.

@@ -2,6 +2,7 @@ import Dispatch
 import Glibc
 import Logging
 import Policy
+import SignIn
 import Store
 import Transport
 import Web
@@ -28,6 +29,8 @@ public struct RelayOptions: Sendable {
   /// Paths of the organisation's own, and the pages that they lead to.
   public var aliases: [String: String]
   public var language: Language
+  /// What one guess at a password costs.
+  var passwordCost = PasswordHash.Cost.normal
 
   public init(
     data: String, host: String = "0.0.0.0", port: Int? = nil, certificate: String? = nil, key: String? = nil,

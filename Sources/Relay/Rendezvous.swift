@@ -54,7 +54,7 @@ actor Rendezvous {
   /// SHA-256 of the key that the relay shows in the outer TLS.
   nonisolated let outerKey = Mutex<[UInt8]>([])
   /// Who is about to sign in to the console.
-  nonisolated let signIn = SignInState()
+  nonisolated let signIn: SignInState
   /// Tells the pages of the console what has changed.
   nonisolated let notices = Notices()
   let log: Logger
@@ -78,8 +78,10 @@ actor Rendezvous {
   private var offers: [[UInt8]: (device: [UInt8], answer: CheckedContinuation<OfferAnswer?, Never>)] = [:]
 
   init(
-    store: RelayStore, folder: RelayFolder, metrics: Metrics, limits: OperatorLimits, log: Logger, language: Language
+    store: RelayStore, folder: RelayFolder, metrics: Metrics, limits: OperatorLimits, signIn: SignInState = SignInState(), log: Logger,
+    language: Language
   ) {
+    self.signIn = signIn
     self.store = store
     self.folder = folder
     self.metrics = metrics

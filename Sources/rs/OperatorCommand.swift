@@ -42,7 +42,7 @@ struct OperatorCommand: AsyncParsableCommand {
       try await options.run { (admin) throws(AdminError) in
         if web {
           return try await Operators(admin).invite(
-            name: name, role: role.rawValue, days: signing.validDays, useRoot: signing.withRoot,
+            name: name, role: role.rawValue, devices: device, days: signing.validDays, useRoot: signing.withRoot,
             passphraseFile: signing.passphraseFile)
         }
         try await Operators(admin).add(

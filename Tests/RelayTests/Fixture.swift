@@ -1,6 +1,7 @@
 import Logging
 import NIOCore
 import Policy
+import SignIn
 import TestSupport
 import Testing
 import Transport
@@ -26,7 +27,7 @@ struct Fixture: RelayUnderTest {
   /// Starts a relay with an organisation made so many seconds ago; `prepare` sees its data folder, with the organisation in it, before.
   init(
     age: Int64 = 0, limits: OperatorLimits = OperatorLimits(), proxies: TrustedProxies = TrustedProxies(),
-    location: String? = nil,
+    location: String? = nil, cost: PasswordHash.Cost = .normal,
     prepare: (String) async throws -> Void = { _ in }
   ) async throws {
     folder = try TemporaryFolder()
@@ -34,16 +35,18 @@ struct Fixture: RelayUnderTest {
     organisation = try Organisation(relay: data, age: age, location: location)
     try data.leave(organisation)
     try await prepare(folder.path)
-    relay = try await Self.start(folder.path, limits: limits, proxies: proxies)
+    relay = try await Self.start(folder.path, limits: limits, proxies: proxies, cost: cost)
   }
 
   static func start(
-    _ path: String, limits: OperatorLimits = OperatorLimits(), proxies: TrustedProxies = TrustedProxies(), redirectPort: Int? = 0
+    _ path: String, limits: OperatorLimits = OperatorLimits(), proxies: TrustedProxies = TrustedProxies(), redirectPort: Int? = 0,
+    cost: PasswordHash.Cost = .normal
   ) async throws -> RunningRelay {
     var log = Logger(label: "rs.test")
     log.logLevel = .critical
-    let options = RelayOptions(
+    var options = RelayOptions(
       data: path, host: "127.0.0.1", port: 0, redirectPort: redirectPort, limits: limits, proxies: proxies, language: .english)
+    options.passwordCost = cost
     // A process that another test starts holds our files for the moment until it becomes another program.
     for _ in 0..<100 {
       do throws(RelayError) { return try await RunningRelay(options, log: log) } catch {

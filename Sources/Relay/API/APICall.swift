@@ -100,12 +100,14 @@ enum JSONBounds {
   /// Objects and lists in one another.
   static let depth = 8
 
-  /// True where nothing is nested deeper than `depth`; whether it is JSON is the reader's question.
+  /// True where nothing is nested deeper than `depth`, and no byte is zero, as in other encodings than UTF-8; whether it is JSON is the reader's
+  /// question.
   static func hold(_ text: [UInt8]) -> Bool {
     var depth = 0
     var isText = false
     var isEscaped = false
     for byte in text {
+      if byte == 0 { return false }
       if isText {
         if isEscaped {
           isEscaped = false

@@ -7,6 +7,8 @@ struct ConsolePages: Sendable {
     var isReady = false
     var company = ""
     var domain = ""
+    /// The visitor follows a link of somebody else's: browsers keep the cookie back on that one step.
+    var isSentHere = false
   }
 
   /// The calls whose answers the console is given at once, each under its name, so that it shows something after three requests.
@@ -17,7 +19,9 @@ struct ConsolePages: Sendable {
   /// The console, or the sign-in.
   func console(_ request: Route.Request) async -> WebPages.Content {
     guard let visitor = await Accounts(rendezvous).visitor(of: request) else {
-      return ("console/sign-in", WebPages.json(await stranger()))
+      var data = await stranger()
+      data.isSentHere = request.header("sec-fetch-site") == "cross-site"
+      return ("console/sign-in", WebPages.json(data))
     }
     let calls = API(rendezvous).calls
     var members: [String] = []

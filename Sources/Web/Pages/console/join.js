@@ -102,4 +102,5 @@ function complain(error) {
   element("problem").scrollIntoView({ block: "nearest" });
 }
 
+addEventListener("hashchange", () => location.reload());
 main();

@@ -21,7 +21,7 @@ function main() {
       code: element("code").value.replace(/\D/g, ""),
     }));
   });
-  lookForSession();
+  if (data.isSentHere) lookForSession();
 }
 
 /** Signs in, and shows the console; or says why not, and leaves what was typed but the code. */
@@ -45,10 +45,9 @@ function setBusy(isBusy) {
 
 /** Who comes by a link from elsewhere is shown this page although he is signed in: browsers keep the cookie back on that one step. */
 async function lookForSession() {
-  if (performance.getEntriesByType("navigation")[0]?.type === "reload") return;
   try {
     await api.get("me", {}, { background: true });
-    location.reload();
+    location.replace(location.href.split("#")[0]);
   } catch {
     // Signed out, as it looks.
   }
