@@ -78,7 +78,8 @@ actor Rendezvous {
   private var offers: [[UInt8]: (device: [UInt8], answer: CheckedContinuation<OfferAnswer?, Never>)] = [:]
 
   init(
-    store: RelayStore, folder: RelayFolder, metrics: Metrics, limits: OperatorLimits, signIn: SignInState = SignInState(), log: Logger,
+    store: RelayStore, folder: RelayFolder, metrics: Metrics, limits: OperatorLimits, signIn: SignInState = SignInState(),
+    log: Logger,
     language: Language
   ) {
     self.signIn = signIn

@@ -32,7 +32,8 @@ struct RunningRelay: Sendable {
     folder = try RelayFolder(path: options.data)
     do throws(StoreError) { store = try RelayStore(folder: options.data, failed: failed) } catch { throw RelayError(error) }
     rendezvous = Rendezvous(
-      store: store, folder: folder, metrics: Metrics(), limits: options.limits, signIn: SignInState(cost: options.passwordCost), log: log, language: options.language)
+      store: store, folder: folder, metrics: Metrics(), limits: options.limits, signIn: SignInState(cost: options.passwordCost),
+      log: log, language: options.language)
     courier = WebhookCourier(store: store)
     await store.announce { [notices = rendezvous.notices, courier] events in
       notices.changed(events)

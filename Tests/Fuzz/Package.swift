@@ -34,5 +34,7 @@ let package = Package(
     fuzz("FuzzCompressor", ["Codec", "Zstandard"]),
     fuzz("FuzzPicture", ["Codec", "Framebuffer", "JPEG"]),
     fuzz("FuzzConfig", ["Settings"]),
+    // The file of the product itself: it is not public there.
+    fuzz("FuzzCBOR", []),
   ]
 )

@@ -126,6 +126,23 @@ final class Browser {
     return loaded as? [String] ?? []
   }
 
+  /// Gives it an authenticator that knows its owner by his finger (Web Authentication, 11.3).
+  func addAuthenticator() throws {
+    try call(
+      "POST", "/webauthn/authenticator",
+      [
+        "protocol": "ctap2", "transport": "internal", "hasResidentKey": true, "hasUserVerification": true,
+        "isUserConsenting": true, "isUserVerified": true,
+      ])
+  }
+
+  /// What an async function's body returns.
+  func promise(_ body: String) throws -> Any? {
+    try call(
+      "POST", "/execute/async",
+      ["script": "const done = arguments[0]; (async () => { \(body) })().then(done, (error) => done(String(error)));", "args": []])
+  }
+
   /// A command of the DevTools protocol.
   @discardableResult
   func command(_ name: String, _ parameters: [String: Any] = [:]) throws -> Any? {

@@ -30,8 +30,8 @@ final class Company {
   private(set) var relay: Program
   private let program: String
 
-  /// Makes the organisation and starts the relay, with its pages where `hasPages`.
-  init(hosts: Hosts? = nil, hasPages: Bool = false) throws {
+  /// Makes the organisation and starts the relay, with its pages where `hasPages`; on loopback it is reached as `name`.
+  init(hosts: Hosts? = nil, hasPages: Bool = false, name: String = "127.0.0.1") throws {
     program = hasPages ? try Self.rsWithPages.get() : Self.rs
     folder = try TemporaryFolder()
     port = try Self.freePort()
@@ -40,7 +40,7 @@ final class Company {
     let arguments = [
       "init", "--data", folder.file("relay"), "--identity", folder.file("identity"), "--passphrase-file",
       folder.file("passphrase"), "--company", "Muster GmbH", "--domain", "muster.example", "--name", "Anna Beispiel",
-      "--address", "\(hosts?.address(of: .relay) ?? "127.0.0.1"):\(port)",
+      "--address", "\(hosts?.address(of: .relay) ?? name):\(port)",
     ]
     let made = try Program(Self.rs, arguments)
     try #require(made.ended() == 0, "\(made.said)")

@@ -54,7 +54,8 @@ import Wire
     let foreign = try await fixture.device(name: "fremdes-geraet")
     let first = try await WebPerson(fixture, .technician, "Tom Erster")
     let row = SessionRow(
-      id: RandomBytes.make(16), device: foreign.digest, technician: first.identity.digest, customer: Fixture.customer, rights: .all,
+      id: RandomBytes.make(16), device: foreign.digest, technician: first.identity.digest, customer: Fixture.customer,
+      rights: .all,
       variant: .noConfirmation, started: WallClock.now())
     try await fixture.relay.store.begin(row, AuditEvent("session.start", customer: Fixture.customer))
     let employee = try await WebPerson(fixture, .employee, "Emil Eigen", devices: [own.digest])
@@ -86,7 +87,8 @@ import Wire
     let session = try await person.session()
     let body = WebPerson.json(["name": "Skript", "role": "auditor", "days": 1])
     #expect(
-      try fixture.call("POST", "tokens", body: "name=x", "\(session) -H 'Content-Type: application/x-www-form-urlencoded'").status == 415)
+      try fixture.call("POST", "tokens", body: "name=x", "\(session) -H 'Content-Type: application/x-www-form-urlencoded'").status
+        == 415)
     #expect(try fixture.call("POST", "tokens", body: body, "\(session) -H 'Content-Type: text/plain'").status == 415)
     for site in ["cross-site", "same-site", "none", ""] {
       for path in ["tokens", "sign-out", "sign-in/begin", "sign-in/finish", "join/begin"] {
@@ -104,7 +106,9 @@ import Wire
     #expect(try fixture.call("GET", "audit", "-H 'Authorization: Bearer \(token)'").status == 200)
   }
 
-  @Test func `T6 T22: brackets without end, unknown members and packed bodies are refused, and nothing of it is read`() async throws {
+  @Test func `T6 T22: brackets without end, unknown members and packed bodies are refused, and nothing of it is read`()
+    async throws
+  {
     let fixture = try await WebPerson.fixture()
     let session = try await WebPerson(fixture, .admin, "Anton Admin").session()
     let brackets = String(repeating: "[", count: 200_000)

@@ -57,6 +57,12 @@ struct JoinCalls: Sendable {
       }
       let invitation = try await invitation(Base64URL.encode(id))
       guard invitation.claim == nil else { throw APIError.gone }
+      // Of two links for one name the second would take the first one's place.
+      if let known = try await store.account(named: invitation.name),
+        try await Accounts(rendezvous).person(known.technician, at: WallClock.now()) != nil
+      {
+        throw APIError.gone
+      }
       let claim = try Self.claim(body)
       let technician = KeyDigest.of(publicKey: claim.publicKey)
       var account = AccountRow(technician: technician, name: invitation.name, password: nil)
