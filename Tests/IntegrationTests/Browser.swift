@@ -140,7 +140,10 @@ final class Browser {
   func promise(_ body: String) throws -> Any? {
     try call(
       "POST", "/execute/async",
-      ["script": "const done = arguments[0]; (async () => { \(body) })().then(done, (error) => done(String(error)));", "args": []])
+      [
+        "script": "const done = arguments[0]; (async () => { \(body) })().then(done, (error) => done(String(error)));",
+        "args": [],
+      ])
   }
 
   /// A command of the DevTools protocol.

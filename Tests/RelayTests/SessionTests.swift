@@ -190,15 +190,13 @@ import Wire
   @Test func `4.6: the relay keeps a hosted viewer out of variant B, and says so beforehand`() async throws {
     let fixture = try await Fixture()
     _ = try await fixture.device()
-    let hosted = try fixture.operatorIdentity(.technician, scope: OperatorScope(livesInBrowser: true))
-    let viewer = try await fixture.technician(hosted)
+    let viewer = try await WebPerson(fixture, .technician, "Hanna Hosted").viewer()
     viewer.send(.connect(device: "srv-1", rights: 1, reason: "x"))
-    #expect(await viewer.next() == .denied(Denial.hostedForbidden.rawValue))
-    for (identity, denial) in [(hosted, Denial.hostedForbidden.rawValue), (try fixture.operatorIdentity(.technician), 0)] {
-      guard case .decision(let decision) = try await fixture.ask(.explainPolicy(device: "srv-1", rights: 1), as: identity) else {
-        Issue.record("no decision")
-        return
-      }
+    _ = try await viewer.expect { $0 == .denied(Denial.hostedForbidden.rawValue) ? true : nil }
+    let native = try await fixture.technician(fixture.operatorIdentity(.technician))
+    for (peer, denial) in [(viewer, Denial.hostedForbidden.rawValue), (native, 0)] {
+      peer.send(.request(id: 7, .explainPolicy(device: "srv-1", rights: 1)))
+      let decision = try await peer.expect { if case .reply(7, .decision(let decision)) = $0 { decision } else { nil } }
       #expect(decision.hostedDenial == Denial.hostedForbidden.rawValue)
       #expect(decision.denial == denial)
     }

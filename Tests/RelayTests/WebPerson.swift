@@ -75,6 +75,17 @@ struct WebPerson {
     return "-H 'Cookie: \(API.cookie)=\(Base64URL.encode(secret))'"
   }
 
+  /// A page of this person's, let in as a technician with the key of its browser.
+  func viewer() async throws -> Peer {
+    let peer = try await fixture.page(try await session())
+    peer.send(
+      .hello(
+        try ControlHello.technician(
+          identity, nonce: peer.nonce, outerKey: peer.connection.relayKeyDigest, version: "web", witness: nil)))
+    for _ in 0..<2 { _ = try await peer.expect { if case .accepted = $0 { true } else { nil } } }
+    return peer
+  }
+
   static func json(_ object: [String: Any]) -> String {
     String(decoding: (try? JSONSerialization.data(withJSONObject: object)) ?? Data(), as: UTF8.self)
   }
