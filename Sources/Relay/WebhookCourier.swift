@@ -1,7 +1,4 @@
-import Catalogue
 import Crypto
-import FoundationEssentials
-import Logging
 import Policy
 import Store
 import Transport
@@ -21,6 +18,8 @@ actor WebhookCourier {
   private let pauses: [Int64]
   /// Webhooks that are being called.
   private var busy: Set<Int64> = []
+  /// Calls that are over: what was read before the last of them may be told already.
+  private var finished = 0
   private var timer: Task<Void, Never>?
 
   /// A courier that calls nobody before `look`.
@@ -32,7 +31,9 @@ actor WebhookCourier {
 
   /// Looks for what is due; called when something was queued, and by itself when a pause is over.
   func look() async {
-    guard let next = try? await store.reader.nextDeliveries() else { return }
+    let known = finished
+    // Whoever has finished meanwhile looks again.
+    guard let next = try? await store.reader.nextDeliveries(), known == finished else { return }
     let now = WallClock.now()
     for (due, delivery) in next where due <= now && busy.insert(delivery.webhook.id).inserted {
       Task { await self.carry(delivery) }
@@ -63,6 +64,7 @@ actor WebhookCourier {
     // What cannot be noted, on a full disk, would be called again and again.
     if noted == nil { try? await Task.sleep(for: Self.patience) }
     busy.remove(delivery.webhook.id)
+    finished += 1
     await look()
   }
 
