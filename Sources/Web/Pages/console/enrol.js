@@ -1,12 +1,13 @@
 // A link that enrols one device. Its ticket is signed here, by the operator's own key; what is secret in the link stays in this page and in
 // the link.
 import { api } from "{{asset:common/api.js}}";
+import { toBase64 } from "{{asset:common/bytes.js}}";
 import { hasKey, sign } from "{{asset:common/operator-key.js}}";
 import { fill, make } from "{{asset:console/elements.js}}";
 import { choice, copyable, field, tell } from "{{asset:console/parts.js}}";
 import { at } from "{{asset:console/times.js}}";
 import { className } from "{{asset:console/words.js}}";
-import { base64, enrollable, fragment, makeToken, signedBytes, ticketPayload } from "{{asset:console/enrolment.js}}";
+import { enrollable, fragment, makeToken, signedBytes, ticketPayload } from "{{asset:console/enrolment.js}}";
 
 const day = 86_400_000;
 const lives = [["1", "⟦1 Tag|1 day⟧"], ["7", "⟦7 Tage|7 days⟧"], ["30", "⟦30 Tage|30 days⟧"]];
@@ -60,7 +61,7 @@ async function enrol(wish, days, me) {
   const issuedAt = Date.now();
   const payload = ticketPayload(token, { ...wish, issuedAt, validUntil: issuedAt + days * day });
   const signature = await sign(signedBytes(payload), me);
-  await api.post("enrolment", { payload: base64(payload), signature: base64(signature), chain: me.chain });
+  await api.post("enrolment", { payload: toBase64(payload), signature: toBase64(signature), chain: me.chain });
   const secret = fragment(token, { root, pin });
   return { link: `https://${address}/get/host#${secret}`, enrol: `https://${address}/enrol#${secret}`, until: issuedAt + days * day };
 }

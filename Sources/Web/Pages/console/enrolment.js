@@ -32,8 +32,3 @@ export function fragment(token, { root, pin }) {
   const parts = [token.secret, fromHex(root), ...(pin ? [fromHex(pin)] : [])];
   return ["1", ...parts.map(toBase64url)].join(".");
 }
-
-/** Bytes as base64 with padding. */
-export function base64(bytes) {
-  return btoa(String.fromCharCode(...bytes));
-}
