@@ -47,7 +47,7 @@ import Testing
     let screen = try DisplayServer.xvfb()
     let state = company.folder.file("agent")
     let arguments = ["agent", "--unattended", "--data", state, "--display", screen.name]
-    var agent = try company.start(arguments + ["--enrol", "-", "--accept-permanent-access", "1"], hears: true)
+    var agent = try company.start(arguments + ["--enrol", "-", "--accept-permanent-access", "2"], hears: true)
     try agent.tell(shown[2])
     #expect(
       try browser.waits(
@@ -98,7 +98,7 @@ import Testing
       [
         "--uts", "sh", "-c", "printf '%s' '\(image)' > /proc/sys/kernel/hostname; exec \"$@\"", "sh", Company.rs, "agent",
         "--unattended",
-        "--data", company.folder.file("agent"), "--display", screen.name, "--enrol", address, "--accept-permanent-access", "1",
+        "--data", company.folder.file("agent"), "--display", screen.name, "--enrol", address, "--accept-permanent-access", "2",
       ], environment: Company.environment.merging(["USER": vector, "LOGNAME": vector]) { $1 })
     try #require(agent.says("Connected to the relay", within: 30), "\(agent.said)")
     _ = try company.command(["device", "settle", image, "--note", image])
@@ -234,7 +234,7 @@ private final class Installed {
     let address = try #require(made.lines.first { $0.hasPrefix("https://") }, "\(made.lines)")
     agent = try company.start([
       "agent", "--unattended", "--data", company.folder.file("agent"), "--display", screen.name, "--enrol", address,
-      "--accept-permanent-access", "1",
+      "--accept-permanent-access", "2",
     ])
     try #require(agent.says("Connected to the relay", within: 30), "\(agent.said)")
     if agent.count("to be settled") > 0 { _ = try company.command(["device", "settle", "kasse-1", "--note", "Test"]) }
