@@ -11,8 +11,8 @@ public enum InvitationSentences {
   public static func waiting(_ name: String) -> Sentence {
     Sentence(
       german:
-        "Warte, bis \(name) den Schlüssel gemacht hat; er wird dann hier unterschrieben. Mit Strg+C gilt die Einladung nicht mehr.",
-      english: "Waiting until \(name) has made the key, which is then signed here. Ctrl+C ends the invitation.")
+        "Warte, bis \(name) den Schlüssel gemacht hat; er wird dann hier unterschrieben. Lassen Sie den Befehl so lange laufen.",
+      english: "Waiting until \(name) has made the key, which is then signed here. Leave the command running until then.")
   }
 
   public static func admitted(_ name: String, until end: String) -> Sentence {

@@ -16,8 +16,9 @@ extension ControlService {
       let caller = try? await accounts.caller(sessionDigest: session), let trust = await rendezvous.trust
     else { throw .notAccepted }
     connection.authenticated()
-    connection.send(ControlMessage.accepted(pingSeconds: 20).bytes)
+    // In this order: whoever asks for everything once he is accepted has missed nothing since.
     rendezvous.notices.add(connection, hearsIDs: caller.role != .employee)
+    connection.send(ControlMessage.accepted(pingSeconds: 20).bytes)
     let watch = Task { [rendezvous, connection] in
       while (try? await accounts.caller(sessionDigest: session)) != nil {
         try await Task.sleep(for: .seconds(Self.watch))

@@ -1,4 +1,5 @@
 import Foundation
+import NIOCore
 import Policy
 import Store
 import TestSupport
@@ -8,6 +9,7 @@ import Wire
 
 @testable import Relay
 @testable import SignIn
+@testable import Transport
 
 /// Signing in to the console's API over the wire, as a browser and as an attacker.
 @Suite(.serialized) struct WebSignInTests {
@@ -257,6 +259,50 @@ import Wire
     let again = try await fixture.stranger()
     again.send(.signIn(token: RandomBytes.make(32)))
     _ = try await again.expect { $0 == .refused(.notAccepted) ? true : nil }
+  }
+
+  @Test func `what changes a thousand times is heard ten times a second at most, and to the end`() async throws {
+    let fixture = try await WebPerson.fixture()
+    let peer = try await fixture.page(try await WebPerson(fixture, .technician, "Tina Tech").session())
+    #expect(await peer.next() == .accepted(pingSeconds: 20))
+    let notices = fixture.relay.rendezvous.notices
+    let start = ContinuousClock.now
+    for index in 0..<1000 {
+      notices.changed(.devices, id: "\(index)")
+      if index.isMultiple(of: 20) { try await Task.sleep(for: .milliseconds(10)) }
+    }
+    try await Task.sleep(for: .milliseconds(500))
+    notices.changed(.keys, id: "end")
+    var heard: [String] = []
+    while let message = await peer.next(), message != .changed(.keys, id: "end") {
+      if case .changed(.devices, let id) = message { heard.append(id) }
+    }
+    let pauses = Int((ContinuousClock.now - start) / Notices.pause)
+    #expect((2...(pauses + 2)).contains(heard.count), "\(heard.count) in \(pauses)")
+    // What came together says that it was several.
+    #expect(heard.contains(""))
+  }
+
+  @Test func `T25: a network is locked after twenty misses, names and networks are forgotten, and what is kept is bounded`()
+    throws
+  {
+    var limits = SignInLimits()
+    let network = RemoteNetwork(try SocketAddress(ipAddress: "192.0.2.1", port: 1))
+    let other = RemoteNetwork(try SocketAddress(ipAddress: "192.0.2.2", port: 1))
+    var now = ContinuousClock.now
+    for index in 0..<19 { #expect(limits.missed("name \(index)", network, at: now) == false) }
+    #expect(limits.lock("new", network, at: now) == nil)
+    #expect(limits.missed("name 19", network, at: now) == true)
+    #expect(limits.lock("new", network, at: now) == 901)
+    #expect(limits.lock("new", other, at: now) == nil)
+    for _ in 0..<5 { _ = limits.missed("Anna", other, at: now) }
+    #expect(limits.lock("ANNA", network, at: now) != nil)
+    #expect(limits.lock("anna", other, at: now) != nil)
+    now += .seconds(902)
+    #expect(limits.lock("anna", network, at: now) == nil)
+    #expect(limits.count == 0)
+    for index in 0..<(SignInLimits.known + 50) { _ = limits.missed("\(index)", other, at: now) }
+    #expect(limits.count == SignInLimits.known + 1)
   }
 
   private func hello(_ identity: OperatorIdentity, _ peer: Peer) throws -> Hello {
