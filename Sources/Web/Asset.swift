@@ -21,6 +21,19 @@ public struct Asset: Sendable {
     places[coding].map(pack.copy)
   }
 
+  /// What a server answers when a page loads it.
+  public struct Answer: Sendable {
+    public let bytes: [UInt8]
+    public let headers: [(name: String, value: String)]
+  }
+
+  /// The answer to a browser that says this in `Accept-Encoding`; nil where it takes none of the codings that are stored.
+  public func answer(accepting header: String) -> Answer? {
+    guard let coding = coding(accepting: header), let bytes = bytes(coding) else { return nil }
+    let coded = coding == .identity ? [] : [(name: "content-encoding", value: coding.rawValue)]
+    return Answer(bytes: bytes, headers: PageHeaders.all + [PageHeaders.immutable, ("vary", "accept-encoding")] + coded)
+  }
+
   /// The coding a browser gets: the smallest of those that are stored and that its `Accept-Encoding` names; nil where there is none.
   public func coding(accepting header: String) -> Coding? {
     let accepted = Set(header.split(separator: ",").compactMap(Self.name))

@@ -51,6 +51,9 @@ public struct AssetBundle: Sendable {
   /// Everything, by path.
   public var all: [Asset] { assets.values.sorted { $0.path < $1.path } }
 
+  /// What pages load, by path; each path names its content by its hash.
+  public var loaded: [Asset] { all.filter { $0.path.hasPrefix("/assets/") } }
+
   /// The page `name` in a language: `door/door` is `door/door.de.html`, or `door/door.html` where it is the same in both.
   public func page(_ name: String, _ language: PageLanguage) -> Asset? {
     assets["\(name).\(language.rawValue).html"] ?? assets["\(name).html"]

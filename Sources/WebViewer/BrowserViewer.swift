@@ -56,6 +56,9 @@ public final class BrowserViewer {
     decoder = UpdateDecoder(long: .long(), short: .short(), pictures: JPEGDecompressor(), video: video)
   }
 
+  /// Pixels that each kind of section of the last update has brought; the index is the kind's raw value.
+  public var areas: [Int64] { decoder.areas }
+
   /// Takes bytes of the stream, however they were cut.
   public func receive(_ bytes: UnsafeRawBufferPointer) {
     reader.append(bytes)

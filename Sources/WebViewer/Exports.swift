@@ -56,6 +56,12 @@ import Wire
   return page.pixels.take(Rect(x: x, y: y, width: width, height: height), of: page.viewer.picture)
 }
 
+/// How many pixels the last update has brought by this kind of section.
+@_cdecl("viewer_area") public func area(_ viewer: UnsafeMutableRawPointer, _ kind: Int32) -> Int32 {
+  let areas = page(viewer).viewer.areas
+  return areas.indices.contains(Int(kind)) ? Int32(clamping: areas[Int(kind)]) : 0
+}
+
 /// What was to be shown is shown: 1 where there is a frame to send.
 @_cdecl("viewer_presented") public func presented(_ viewer: UnsafeMutableRawPointer) -> Int32 {
   let page = page(viewer)

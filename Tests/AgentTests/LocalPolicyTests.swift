@@ -66,6 +66,19 @@ struct LocalPolicyTests {
     #expect(complaints.withLock { $0.count } == 1)
   }
 
+  @Test("The example holds every key with its default")
+  func example() throws {
+    let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+      "../../appliance/policy.example.toml")
+    let text = try String(contentsOf: path.standardizedFileURL, encoding: .utf8)
+    let policy = LocalPolicy.parse(text, "policy.example.toml")
+    #expect(policy.problem == nil)
+    #expect(policy.rights == .all)
+    #expect(policy.allowsHosted)
+    let keys = text.split(separator: "\n").filter { !$0.hasPrefix("#") }.map { $0.split(separator: " ")[0] }
+    #expect(keys == ["rights", "hosted"])
+  }
+
   @Test("A file that cannot be read allows nothing")
   func unreadable() {
     let policy = LocalPolicy.read("/proc/self")

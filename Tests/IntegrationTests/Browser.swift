@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Debian's Chromium without a window, driven by the W3C's WebDriver protocol (https://www.w3.org/TR/webdriver2/). It ends with the value.
+/// Debian's Chromium, without a window or with one on a display, driven by the W3C's WebDriver protocol (https://www.w3.org/TR/webdriver2/). It ends with the value.
 final class Browser {
   /// What a person's browser is set to.
   struct Person {
@@ -107,6 +107,21 @@ final class Browser {
 
   /// Types into an element.
   func type(_ text: String, into selector: String) throws { try onElement(selector, "POST", "/value", ["text": text]) }
+
+  /// Fingers on the glass at the same time: each comes down at its first place, moves to its others within `milliseconds`, and is lifted.
+  func touch(_ fingers: [[(x: Int, y: Int)]], milliseconds: Int = 200) throws {
+    let actions = fingers.enumerated().map { number, places in
+      let moves = places.map { place in
+        ["type": "pointerMove", "duration": milliseconds, "x": place.x, "y": place.y, "origin": "viewport"] as [String: Any]
+      }
+      let down: [String: Any] = ["type": "pointerDown", "button": 0]
+      let rest: [String: Any] = ["type": "pause", "duration": milliseconds]
+      let steps = [moves[0], down, rest] + moves.dropFirst() + [["type": "pointerUp", "button": 0]]
+      return ["type": "pointer", "id": "finger\(number)", "parameters": ["pointerType": "touch"], "actions": steps]
+        as [String: Any]
+    }
+    try call("POST", "/actions", ["actions": actions])
+  }
 
   /// Whether somebody sees it.
   func isShown(_ selector: String) throws -> Bool { try onElement(selector, "GET", "/displayed") as? Bool ?? false }

@@ -6,45 +6,6 @@ import X11
 
 /// Text on its way through the real program, typed and copied.
 @Suite("Keyboard and clipboard", .serialized) struct KeyboardSerialTests {
-  /// An xterm that writes what it is typed into this file.
-  private func terminal(on server: DisplayServer, writing file: String) throws -> Program {
-    let terminal = try Program(
-      "/usr/bin/xterm",
-      ["-u8", "-geometry", "80x20+0+0", "-e", "sh", "-c", "stty raw -echo; : > \(file); exec cat > \(file)"],
-      environment: ["DISPLAY": server.name, "LC_ALL": "C.UTF-8"])
-    try #require(wait { FileManager.default.fileExists(atPath: file) })
-    try server.run("xdotool", "mousemove", "150", "120")
-    return terminal
-  }
-
-  /// Strikes every character key by its key code: plain, with Shift, with AltGr and with both, then the letters again under CapsLock. A
-  /// space after each makes dead keys show themselves.
-  private func strikeEveryKey(of server: DisplayServer) throws {
-    let (shift, altGr, capsLock, space) = ("50", "108", "66", "65")
-    let keys = (Array(10...21) + Array(24...35) + Array(38...49) + Array(51...61) + [94]).map { "\($0)" }
-    for modifiers in [[], [shift], [altGr], [shift, altGr]] {
-      for key in keys {
-        let arguments =
-          modifiers.flatMap { ["keydown", $0] } + ["key", "--delay", "2", key]
-          + modifiers.reversed().flatMap { ["keyup", $0] } + ["key", "--delay", "2", space]
-        try server.run("xdotool", arguments)
-      }
-    }
-    try server.run(
-      "xdotool", ["key", capsLock] + keys[12...].flatMap { ["key", "--delay", "5", $0, space] } + ["key", capsLock])
-  }
-
-  /// The text in a file, once nothing has been added for two seconds.
-  private func settled(_ file: String) throws -> String {
-    var text = ""
-    while true {
-      Thread.sleep(forTimeInterval: 2)
-      let now = try String(contentsOfFile: file, encoding: .utf8)
-      if now == text { return text }
-      text = now
-    }
-  }
-
   @Test("the whole German keyboard arrives as the same text on devices with a German and a US layout")
   func germanKeyboard() throws {
     let installation = try Installation()
@@ -52,19 +13,19 @@ import X11
     let glass = try DisplayServer.xvfb()
     for server in [reference, glass] { try server.run("setxkbmap", "de") }
     let expectedFile = installation.folder.file("expected")
-    let expecting = try terminal(on: reference, writing: expectedFile)
-    try strikeEveryKey(of: reference)
-    let expected = try settled(expectedFile)
+    let expecting = try KeyTable.terminal(on: reference, writing: expectedFile)
+    try KeyTable.strikeEveryKey(of: reference)
+    let expected = try KeyTable.settled(expectedFile)
     #expect(expected.count > 300)
     let viewer = try installation.viewer(on: glass, ["--full-screen"])
     try #require(viewer.says("\"picture\""), "\(viewer.said)")
     for layout in ["de", "us"] {
       try installation.source.run("setxkbmap", layout)
       let file = installation.folder.file("typed-\(layout)")
-      let typing = try terminal(on: installation.source, writing: file)
+      let typing = try KeyTable.terminal(on: installation.source, writing: file)
       try glass.run("xdotool", "mousemove", "151", "121", "mousemove", "150", "120")
-      try strikeEveryKey(of: glass)
-      let typed = try settled(file)
+      try KeyTable.strikeEveryKey(of: glass)
+      let typed = try KeyTable.settled(file)
       #expect(typed == expected, "device layout \(layout)")
       typing.end(SIGKILL)
     }

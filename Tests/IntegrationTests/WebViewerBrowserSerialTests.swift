@@ -39,8 +39,8 @@ import Testing
         as? [Double])
     #expect(
       try wait { try installation.source.run("xdotool", "getmouselocation").hasPrefix("x:\(Int(place[0])) y:\(Int(place[1]))") })
-    try browser.type("Hello 0815 @{[]}|~", into: "#screen")
-    try browser.type("\u{E007}", into: "#screen")
+    try browser.type("Hello 0815 @{[]}|~", into: "#typing")
+    try browser.type("\u{E007}", into: "#typing")
     #expect(wait { (try? String(contentsOfFile: file, encoding: .utf8)) == "Hello 0815 @{[]}|~\n" })
     #expect(try wait(10) { try browser.devicePixels() == installation.source.pixels() })
 

@@ -13,8 +13,10 @@ struct WebPages: Sendable {
   private let console: ConsolePages
   private let viewer: ViewerPage
   private let share: SharePage
+  /// The headers of every page, and of them those that only a relay has which browsers know.
   private let headers: [(name: String, value: String)]
   private let aliases: [String: String]
+  private let security: [(name: String, value: String)]
 
   /// The pages of a relay with these options.
   init(_ options: RelayOptions, _ rendezvous: Rendezvous) {
@@ -28,7 +30,8 @@ struct WebPages: Sendable {
     viewer = ViewerPage(rendezvous: rendezvous)
     share = SharePage(rendezvous: rendezvous)
     let isKnownToBrowsers = options.certificate != nil
-    headers = PageHeaders.all + (isKnownToBrowsers ? [PageHeaders.transportSecurity] : [])
+    security = isKnownToBrowsers ? [PageHeaders.transportSecurity] : []
+    headers = PageHeaders.all + security
   }
 
   /// Everything that has a path.
@@ -49,15 +52,12 @@ struct WebPages: Sendable {
   }
 
   private var assets: [Route] {
-    (bundle?.all ?? []).filter { $0.path.hasPrefix("/assets/") }.map { asset in
-      Route(asset.path) { [headers] request in
-        guard let coding = asset.coding(accepting: request.header("accept-encoding")), let bytes = asset.bytes(coding) else {
+    (bundle?.loaded ?? []).map { asset in
+      Route(asset.path) { [security] request in
+        guard let answer = asset.answer(accepting: request.header("accept-encoding")) else {
           return Route.Response(status: 406, body: "406\n")
         }
-        let own = [PageHeaders.immutable, ("vary", "accept-encoding")]
-        return Route.Response(
-          contentType: asset.mediaType, body: .bytes(bytes),
-          headers: headers + own + (coding == .identity ? [] : [("content-encoding", coding.rawValue)]))
+        return Route.Response(contentType: asset.mediaType, body: .bytes(answer.bytes), headers: answer.headers + security)
       }
     }
   }

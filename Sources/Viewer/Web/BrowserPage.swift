@@ -178,7 +178,7 @@ final class BrowserPage: Sendable {
     switch frame {
     case .acknowledge: notePicture()
     case .choose(let monitor): state.change { $0.monitor = monitor }
-    case .refresh, .pointer, .key, .releaseKeys, .takesVideo, .cutText, .chat: break
+    case .refresh, .pointer, .key, .releaseKeys, .takesVideo, .cutText, .chat, .ping: break
     default: return false
     }
     state.current.session?.desk.send(frame)
@@ -196,13 +196,12 @@ final class BrowserPage: Sendable {
   // MARK: The server
 
   private var routes: [Route] {
-    let assets = bundle.all.filter { $0.path.hasPrefix("/assets/") }.map { asset in
+    let assets = bundle.loaded.map { asset in
       Route(asset.path) { request in
-        guard let coding = asset.coding(accepting: request.header("accept-encoding")), let bytes = asset.bytes(coding) else {
+        guard let answer = asset.answer(accepting: request.header("accept-encoding")) else {
           return Route.Response(status: 406, body: "406\n")
         }
-        let coded = coding == .identity ? [] : [(name: "content-encoding", value: coding.rawValue)]
-        return Route.Response(contentType: asset.mediaType, body: .bytes(bytes), headers: PageHeaders.all + coded)
+        return Route.Response(contentType: asset.mediaType, body: .bytes(answer.bytes), headers: answer.headers)
       }
     }
     return assets + [Route(path) { [self] _ in document() }]

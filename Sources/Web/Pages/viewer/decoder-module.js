@@ -11,6 +11,7 @@ export const Step = Object.freeze({ wait: 0, frame: 1, send: 2, show: 3, decode:
 export const Beginning = Object.freeze({ presented: 0, key: 1, number: 2 });
 
 const LARGEST_INPUT = 1 << 20;
+const SECTION_KINDS = 6;
 
 export class DecoderModule {
   static async load(url = hasVectors() ? "{{asset:viewer/decoder-simd.wasm}}" : "{{asset:viewer/decoder.wasm}}") {
@@ -53,6 +54,11 @@ export class DecoderModule {
   pixels(x, y, width, height) {
     const address = this.exports.viewer_pixels(this.viewer, x, y, width, height);
     return new ImageData(new Uint8ClampedArray(this.exports.memory.buffer, address, width * height * 4), width, height);
+  }
+
+  // The pixels that each kind of section (`SectionKind`) of the last update has brought.
+  areas() {
+    return Array.from({ length: SECTION_KINDS }, (_, kind) => this.exports.viewer_area(this.viewer, kind));
   }
 
   // True where there is a frame to send, once what was to be shown is shown.

@@ -9,7 +9,7 @@
 // Events: { what: "frame", bytes }                   a whole frame of the agent, header and all, never an update
 //         { what: "send", bytes }                    a frame that is to be sent: an acknowledgement, an answer
 //         { what: "grant" | "agree", bytes }         the frame that a grant, or the key agreement, is to answer
-//         { what: "shown", pixels, milliseconds }    an update is in the canvas
+//         { what: "shown", pixels, milliseconds, areas } an update is in the canvas
 //         { what: "broken" }                         the stream breaks the protocol; close it
 import { startDecoding } from "{{asset:viewer/decoding.js}}";
 

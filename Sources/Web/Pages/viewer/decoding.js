@@ -12,7 +12,7 @@ export class Decoding {
   #video = new Video();
   #isBusy = false;
 
-  // `tell` takes { what: "frame" | "send" | "grant" | "agree", bytes }, { what: "shown", pixels, milliseconds } and { what: "broken" }.
+  // `tell` takes { what: "frame" | "send" | "grant" | "agree", bytes }, { what: "shown", pixels, milliseconds, areas } and { what: "broken" }.
   constructor(module, canvas, tell) {
     this.#module = module;
     this.#context = canvas.getContext("2d", { alpha: false });
@@ -81,7 +81,7 @@ export class Decoding {
       this.#context.putImageData(this.#module.pixels(x, y, width, height), x, y);
       pixels += width * height;
     }
-    this.#tell({ what: "shown", pixels, milliseconds: performance.now() - start });
+    this.#tell({ what: "shown", pixels, milliseconds: performance.now() - start, areas: this.#module.areas() });
     this.say("presented");
   }
 

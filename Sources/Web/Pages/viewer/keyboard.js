@@ -13,25 +13,17 @@ const paired = {
 const keypad = {
   Enter: 0xFF8D, Home: 0xFF95, ArrowLeft: 0xFF96, ArrowUp: 0xFF97, ArrowRight: 0xFF98, ArrowDown: 0xFF99, PageUp: 0xFF9A,
   PageDown: 0xFF9B, End: 0xFF9C, Clear: 0xFF9D, Insert: 0xFF9E, Delete: 0xFF9F, "*": 0xFFAA, "+": 0xFFAB, ",": 0xFFAC, "-": 0xFFAD,
-  ".": 0xFFAE, "/": 0xFFAF,
+  ".": 0xFFAE, "/": 0xFFAF, "=": 0xFFBD,
 };
-/** What a dead key types by itself, and the keysym of the dead key. */
-const dead = {
-  "`": 0xFE50, "´": 0xFE51, "'": 0xFE51, "^": 0xFE52, "~": 0xFE53, "¯": 0xFE54, "˘": 0xFE55, "˙": 0xFE56, "¨": 0xFE57, "\"": 0xFE57,
-  "°": 0xFE58, "˝": 0xFE59, "ˇ": 0xFE5A, "¸": 0xFE5B, "˛": 0xFE5C,
-};
-/** With Shift, or with AltGr, a dead key is often another one: on a German keyboard the key of ´ is ` with Shift. */
-const deadShifted = { "´": 0xFE50, "^": 0xFE58, "¨": 0xFE52 };
-
 /** The keysym of a character: Latin-1 is itself, all others lie above 0x01000000. */
 export function ofCharacter(character) {
   const point = character.codePointAt(0);
   return point >= 0x20 && point <= 0x7E || point >= 0xA0 && point <= 0xFF ? point : 0x01000000 + point;
 }
 
-/** The keysym of a key event; 0 for a key that means nothing. `layout` maps codes to what the keys type alone, where the browser tells. */
-export function ofEvent(event, layout) {
-  const { key, code, location } = event;
+/** The keysym of a key event; 0 for a key that means nothing by itself. */
+export function ofEvent(event) {
+  const { key, location } = event;
   if (location === KeyboardEvent.DOM_KEY_LOCATION_NUMPAD) {
     if (key in keypad) return keypad[key];
     if (/^[0-9]$/.test(key)) return 0xFFB0 + Number(key);
@@ -40,23 +32,30 @@ export function ofEvent(event, layout) {
   if (key in named) return key === "Tab" && event.shiftKey ? 0xFE20 : named[key];
   const functionKey = /^F([1-9]|[12][0-9]|3[0-5])$/.exec(key);
   if (functionKey) return 0xFFBD + Number(functionKey[1]);
-  if (key === "Dead") {
-    const alone = layout?.get(code) ?? { Equal: "´", Backquote: "^" }[code];
-    return (event.shiftKey && deadShifted[alone]) || dead[alone] || 0;
-  }
   return [...key].length === 1 ? ofCharacter(key) : 0;
 }
 
-/** What is held down, so that each release names the keysym of its press, whatever the modifiers are by then. */
+/** Keys that become text only together with others: dead keys, input methods, and keyboards on the glass. */
+const isPartOfText = (event) => event.isComposing || ["Dead", "Process", "Unidentified"].includes(event.key);
+
+/** What is typed into a text field that has the focus. The browser composes there what dead keys and input methods make, for every layout;
+    that is sent as characters. All other keys are sent as they are, and each release names the keysym of its press, whatever the modifiers
+    are by then. */
 export class Keyboard {
-  constructor(send) {
+  constructor(field, send) {
     this.send = send;
     this.held = new Map();
-    navigator.keyboard?.getLayoutMap?.().then((layout) => { this.layout = layout; }, () => {});
+    field.addEventListener("keydown", (event) => this.down(event));
+    field.addEventListener("keyup", (event) => this.up(event));
+    field.addEventListener("input", (event) => { if (!event.isComposing) this.take(field); });
+    field.addEventListener("compositionend", () => this.take(field));
   }
 
   down(event) {
-    const keysym = this.held.get(event.code) ?? ofEvent(event, this.layout);
+    if (event.defaultPrevented || isPartOfText(event)) return;
+    event.preventDefault();
+    this.releaseModifiers(event);
+    const keysym = this.held.get(event.code) ?? ofEvent(event);
     if (keysym === 0) return;
     if (event.code) this.held.set(event.code, keysym);
     this.send(keysym, true);
@@ -69,15 +68,26 @@ export class Keyboard {
     if (keysym !== undefined) this.send(keysym, false);
   }
 
+  /** The browser keeps some shortcuts for itself, and with them the release of their modifiers. */
+  releaseModifiers(event) {
+    for (const [code, keysym] of this.held) {
+      const name = /^(Shift|Control|Alt|Meta)/.exec(code)?.[1];
+      if (!name || code === event.code || event.getModifierState(name) || event.getModifierState("AltGraph")) continue;
+      this.held.delete(code);
+      this.send(keysym, false);
+    }
+  }
+
+  /** Types what has come together in the field. */
+  take(field) {
+    for (const character of field.value) this.press([character === "\n" ? named.Enter : ofCharacter(character)]);
+    field.value = "";
+  }
+
   /** Presses keys in order and releases them in reverse. */
   press(keysyms) {
     for (const keysym of keysyms) this.send(keysym, true);
     for (const keysym of keysyms.toReversed()) this.send(keysym, false);
-  }
-
-  /** Types a text, for a keyboard on the glass that has no keys. */
-  type(words) {
-    for (const character of words) this.press([character === "\n" ? named.Enter : ofCharacter(character)]);
   }
 
   /** Releases everything that is held. */

@@ -6,10 +6,12 @@ const notch = 100;  // pixels a wheel turns for one step
 const slack = 10;  // pixels a finger may move and still tap
 const longPress = 500;  // milliseconds
 
-/** Sends what happens on the canvas; `screen` turns places of the window into places of the device, `send(x, y, mask)` takes them. */
+/** Sends what happens on the canvas; `screen` turns places of the window into places of the device, `send(x, y, mask)` takes them. Two fingers
+    that part or meet call `fit(isFitted)`. */
 export class Pointer {
-  constructor(canvas, screen, send) {
+  constructor(canvas, screen, fit, send) {
     this.screen = screen;
+    this.fit = fit;
     this.emit = send;
     this.mask = 0;
     this.turned = { x: 0, y: 0 };
@@ -70,13 +72,16 @@ export class Pointer {
     }
   }
 
-  // One finger is the pointer: a tap clicks, a long press is the right button. Two fingers turn the wheel, their tap is the right button too.
+  // One finger is the pointer: a tap clicks, a long press is the right button. Two fingers move the picture and, at its edge, turn the wheel;
+  // their tap is the right button too, and their pinch chooses between the whole picture and its own size.
   touch(event) {
     event.preventDefault();
     this.fingers.set(event.pointerId, { x: event.clientX, y: event.clientY });
     clearTimeout(this.timer);
     if (this.fingers.size > 1) {
       this.tapped = this.fingers.size === 2 ? "two" : undefined;
+      this.gesture = undefined;
+      for (const finger of this.fingers.values()) finger.start = { x: finger.x, y: finger.y };
       return;
     }
     this.tapped = "one";
@@ -94,9 +99,8 @@ export class Pointer {
     if (!before) return;
     const [x, y] = [event.clientX - before.x, event.clientY - before.y];
     if (this.fingers.size > 1) {
-      if (Math.hypot(x, y) < slack && this.tapped) return;
-      this.tapped = undefined;
-      this.turn(-x / this.fingers.size * 3, -y / this.fingers.size * 3);
+      this.fingers.set(event.pointerId, { x: event.clientX, y: event.clientY, start: before.start });
+      return this.slideTogether(-x / this.fingers.size, -y / this.fingers.size);
     } else {
       if (this.tapped && Math.hypot(event.clientX - this.start.x, event.clientY - this.start.y) < slack) return;
       if (this.tapped) {
@@ -107,6 +111,26 @@ export class Pointer {
       this.send(this.screen.placeOf(event));
     }
     this.fingers.set(event.pointerId, { x: event.clientX, y: event.clientY });
+  }
+
+  /** Once both fingers have moved, they move the picture where they go the same way, and pinch where they do not. */
+  slideTogether(x, y) {
+    const [one, other] = [...this.fingers.values()].map((finger) => ({ x: finger.x - finger.start.x, y: finger.y - finger.start.y }));
+    if (!this.gesture && Math.min(Math.hypot(one.x, one.y), Math.hypot(other.x, other.y)) < slack) return;
+    this.tapped = undefined;
+    if (!this.gesture) {
+      this.gesture = one.x * other.x + one.y * other.y > 0 ? "move" : "pinch";
+      if (this.gesture === "pinch") this.fit(this.isCloser());
+    }
+    if (this.gesture === "pinch") return;
+    const rest = this.screen.pan(x, y);
+    this.turn(rest.x * 3, rest.y * 3);
+  }
+
+  /** Whether the two fingers have come closer. */
+  isCloser() {
+    const [one, other] = this.fingers.values();
+    return Math.hypot(one.x - other.x, one.y - other.y) < Math.hypot(one.start.x - other.start.x, one.start.y - other.start.y);
   }
 
   lift(event) {

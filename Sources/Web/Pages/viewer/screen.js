@@ -42,6 +42,13 @@ export class Screen {
     this.surface.style.imageRendering = Number.isInteger(scale * devicePixelRatio) ? "pixelated" : "auto";
   }
 
+  /** Moves the part of the picture that the window shows by so many pixels of the window; returns what was beyond its edge. */
+  pan(x, y) {
+    const before = { x: this.frame.scrollLeft, y: this.frame.scrollTop };
+    this.frame.scrollBy(x, y);
+    return { x: x - (this.frame.scrollLeft - before.x), y: y - (this.frame.scrollTop - before.y) };
+  }
+
   /** The place of the device's whole screen under an event. */
   placeOf(event) {
     const box = this.surface.getBoundingClientRect();

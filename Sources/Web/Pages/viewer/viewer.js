@@ -4,7 +4,7 @@ import { Reader } from "{{asset:common/bytes.js}}";
 import { data, element, show } from "{{asset:common/page.js}}";
 import { Beginning, decodesVideo, openDecoder } from "{{asset:viewer/decoder.js}}";
 import { Figures } from "{{asset:viewer/figures.js}}";
-import { Kind, Right, choose, empty, key, pointer, text } from "{{asset:viewer/frames.js}}";
+import { Kind, Right, choose, empty, key, ping, pointer, text } from "{{asset:viewer/frames.js}}";
 import { open as openHosted } from "{{asset:viewer/hosted.js}}";
 import { KeyCard } from "{{asset:viewer/key-card.js}}";
 import { Keyboard } from "{{asset:viewer/keyboard.js}}";
@@ -16,7 +16,7 @@ import { Screen } from "{{asset:viewer/screen.js}}";
 const surface = element("screen");
 const typing = element("typing");
 const screen = new Screen(surface, element("frame"));
-const figures = new Figures(element("figures"));
+const figures = new Figures(element("figures"), (token) => line.send(ping(token)));
 
 /** Decodes the session that runs: a promise, as it takes a moment to be there. */
 let decoder;
@@ -26,8 +26,14 @@ let isOver = false;
 let lastText;
 
 const may = (right) => (rights & right) !== 0 && !element("view-only").checked;
-const keyboard = new Keyboard((keysym, isDown) => { if (may(Right.keyboard)) line.send(key(keysym, isDown)); });
-const mouse = new Pointer(surface, screen, (x, y, mask) => { if (may(Right.pointer)) line.send(pointer(x, y, mask)); });
+// Before the keyboard hears of it.
+typing.addEventListener("keydown", (event) => {
+  if (event.key !== "F8") return;
+  event.preventDefault();
+  toggle("menu");
+});
+const keyboard = new Keyboard(typing, (keysym, isDown) => { if (may(Right.keyboard)) line.send(key(keysym, isDown)); });
+const mouse = new Pointer(surface, screen, fit, (x, y, mask) => { if (may(Right.pointer)) line.send(pointer(x, y, mask)); });
 const request = new Request(data, (wish) => line.tell({ event: "connect", ...wish }));
 // The page comes from the relay, or from the technician's own program on this computer.
 const isHosted = !data.socket;
@@ -36,9 +42,9 @@ const line = (isHosted ? openHosted : openLoopback)(data, { begin, bytes: receiv
 
 show("hosted", isHosted);
 const isFitted = data.isFitted ?? true;
-element("fitted").checked = isFitted;
+// A finger points better at a picture that is there as a whole.
+fit(isFitted || matchMedia("(pointer: coarse)").matches);
 element("view-only").checked = Boolean(data.isViewOnly);
-screen.fit(isFitted);
 
 // The stream.
 
@@ -63,7 +69,7 @@ function clear() {
 }
 
 /** What the decoder tells the page. */
-function decoded({ what, bytes, pixels, milliseconds }) {
+function decoded({ what, bytes, pixels, milliseconds, areas }) {
   switch (what) {
     case "send": return line.send(bytes);
     case "grant":
@@ -71,7 +77,7 @@ function decoded({ what, bytes, pixels, milliseconds }) {
     case "frame": return take(bytes[0], bytes.subarray(4));
     case "shown":
       if (!element("phase").hidden) show("phase", false);
-      return figures.shown(pixels, milliseconds);
+      return figures.shown(pixels, milliseconds, areas);
     case "broken": return line.close();
   }
 }
@@ -93,6 +99,7 @@ function take(kind, payload) {
       "⟦Niemand ist am Gerät.|Nobody is at the device.⟧", "⟦Das Gerät hält die Sitzung an.|The device holds the session.⟧"][reader.u8()]);
     case Kind.closing: return notice(closing(reader.u16()));
     case Kind.chat: return notice(reader.text());
+    case Kind.pong: return figures.answered(reader.i64());
   }
 }
 
@@ -185,79 +192,99 @@ function notice(words) {
   fading = setTimeout(() => show("notice", false), 10_000);
 }
 
-// The clipboard. What is copied elsewhere goes to the device only when the technician turns to this window.
+// The clipboard: text alone, both ways. What is copied elsewhere goes to the device only when the technician turns to this window, and what
+// is copied at the device comes here at the latest then.
+
+/** `Limits.cutText` */
+const longest = 256 << 10;
+/** The text of the device that this computer's clipboard has not taken yet. */
+let waiting;
 
 async function copied(words) {
+  waiting = words;
+  if (document.hasFocus()) await clipboard(keep);
+}
+
+async function keep() {
+  const words = waiting;
+  await navigator.clipboard.writeText(words);
   lastText = words;
-  try {
-    await navigator.clipboard.writeText(words);
-  } catch {
-    element("clipboard-note").textContent = "⟦Der Browser erlaubt die Zwischenablage nicht.|The browser does not allow the clipboard.⟧";
-  }
+  if (waiting === words) waiting = undefined;
 }
 
 async function sendClipboard() {
   if (!may(Right.clipboard)) return;
-  try {
+  await clipboard(async () => {
     const words = await navigator.clipboard.readText();
-    if (words && words !== lastText) line.send(text(Kind.cutText, lastText = words));
-    element("clipboard-note").textContent = "";
-  } catch {
-    element("clipboard-note").textContent = "⟦Der Browser erlaubt die Zwischenablage nicht.|The browser does not allow the clipboard.⟧";
-  }
+    if (!words || words === lastText) return waiting === undefined ? undefined : keep();
+    waiting = undefined;
+    lastText = words;
+    if (new TextEncoder().encode(words).length > longest) {
+      return "⟦Der kopierte Text ist länger als 256 KiB und bleibt hier.|The copied text is longer than 256 KiB and stays here.⟧";
+    }
+    line.send(text(Kind.cutText, words));
+  });
 }
+
+/** Does something with the clipboard, and says what hinders it. */
+async function clipboard(work) {
+  let hindrance;
+  try {
+    hindrance = await work();
+  } catch {
+    hindrance = "⟦Der Browser erlaubt die Zwischenablage nicht.|The browser does not allow the clipboard.⟧";
+  }
+  element("clipboard-note").textContent = hindrance ?? "";
+}
+
+// Files are taken from nowhere, and a file that is dropped here must not replace the page.
+for (const kind of ["dragover", "drop", "paste"]) addEventListener(kind, (event) => event.preventDefault());
 
 // Keyboard and window.
 
 function toggle(id, isShown = element(id).hidden) {
   show(id, isShown);
   element(`${id}-open`).setAttribute("aria-expanded", String(isShown));
-  if (!isShown) surface.focus();
+  if (!isShown) typing.focus();
 }
 
-surface.addEventListener("keydown", (event) => {
+// A text field has the focus, so that dead keys work; a keyboard on the glass only comes when it is asked for.
+surface.addEventListener("focus", () => typing.focus());
+surface.addEventListener("pointerdown", (event) => {
   event.preventDefault();
-  if (event.key === "F8") return toggle("menu");
-  keyboard.down(event);
+  typing.focus();
 });
-surface.addEventListener("keyup", (event) => {
-  event.preventDefault();
-  keyboard.up(event);
-});
-surface.addEventListener("pointerdown", () => surface.focus());
+for (const kind of ["pointerdown", "pointermove"]) surface.addEventListener(kind, (event) => keyboard.releaseModifiers(event));
 addEventListener("keydown", (event) => {
-  if (event.target === surface) return;
+  if (event.target === typing) return;
   if (event.key === "F8" || event.key === "Escape") toggle("menu", event.key === "F8" && element("menu").hidden);
 });
 // What is held when the window is left would stay held at the device.
 addEventListener("blur", release);
 addEventListener("focus", sendClipboard);
-surface.addEventListener("blur", release);
+typing.addEventListener("blur", () => {
+  typing.inputMode = "none";
+  release();
+});
 
 function release() {
   keyboard.release();
   mouse.release();
 }
 
-typing.addEventListener("input", () => {
-  keyboard.type(typing.value);
-  typing.value = "";
-});
-typing.addEventListener("keydown", (event) => {
-  if (event.key === "Backspace" || event.key === "Enter") {
-    event.preventDefault();
-    keyboard.press([event.key === "Enter" ? 0xFF0D : 0xFF08]);
-  }
-});
-
 // Bar and menu.
+
+function fit(isFitted) {
+  element("fitted").checked = isFitted;
+  screen.fit(isFitted);
+}
 
 element("menu-open").addEventListener("click", () => toggle("menu"));
 element("keys-open").addEventListener("click", () => toggle("keys"));
 element("end").addEventListener("click", () => line.tell({ event: "end" }));
 element("again").addEventListener("click", () => line.ask());
 addEventListener("pagehide", () => line.tell({ event: "end" }));
-element("fitted").addEventListener("change", (event) => screen.fit(event.target.checked));
+element("fitted").addEventListener("change", (event) => fit(event.target.checked));
 element("view-only").addEventListener("change", (event) => { if (event.target.checked) line.send(empty(Kind.releaseKeys)); });
 element("show-figures").addEventListener("change", (event) => figures.show(event.target.checked));
 element("monitor").addEventListener("change", (event) => line.send(choose(Number(event.target.value))));
@@ -265,7 +292,11 @@ element("full-screen").addEventListener("click", fill);
 element("send-clipboard").addEventListener("click", () => { lastText = undefined; sendClipboard(); });
 element("release").addEventListener("click", () => line.send(empty(Kind.releaseKeys)));
 element("send-menu-key").addEventListener("click", () => { keyboard.press([0xFFC5]); toggle("menu", false); });
-element("type").addEventListener("click", () => typing.focus());
+element("type").addEventListener("click", () => {
+  typing.blur();
+  typing.inputMode = "text";
+  typing.focus();
+});
 
 for (let number = 1; number <= 12; number += 1) {
   const button = document.createElement("button");
@@ -274,8 +305,9 @@ for (let number = 1; number <= 12; number += 1) {
   button.dataset.keys = String(0xFFBD + number);
   element("function-keys").append(button);
 }
+show("full-screen-keys", "keyboard" in navigator);
 for (const button of document.querySelectorAll("[data-keys]")) {
-  button.addEventListener("click", () => { keyboard.press(button.dataset.keys.split(" ").map(Number)); surface.focus(); });
+  button.addEventListener("click", () => { keyboard.press(button.dataset.keys.split(" ").map(Number)); typing.focus(); });
 }
 
 /** Full screen: nothing but the device's, but for where the code comes from. */
