@@ -30,7 +30,7 @@ import Wire
   ]
 
   @Test func `a page reads and writes each message as the program does, and leaves out what is not for it`() throws {
-    let forPrograms = ControlMessage.checkpoint(text: "rs-audit/1\n", signature: [1])
+    let forPrograms = ControlMessage.presence(.ready, .present, hostName: "kasse")
     let all = try JSONEncoder().encode((Self.messages + [forPrograms]).map { Data($0.bytes) })
     let report = try BrowserRun<[Report]>("control") { path, _ in
       path == "/messages" ? ("application/json", Array(all)) : nil
