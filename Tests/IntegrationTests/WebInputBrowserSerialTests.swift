@@ -115,11 +115,17 @@ import Testing
 
   // MARK: Clipboard
 
-  private func offer(_ text: String, on server: DisplayServer, in folder: TemporaryFolder, as target: String = "UTF8_STRING")
-    throws
-  {
-    try folder.write(Array(text.utf8), to: "copied")
-    try server.run("sh", "-c", "xclip -selection clipboard -t \(target) -i '\(folder.file("copied"))' >/dev/null 2>&1")
+  /// A program of its own has the text until it is ended, or somebody else copies.
+  private func offer(
+    _ text: String, on server: DisplayServer, in folder: TemporaryFolder, as target: String = "UTF8_STRING"
+  ) throws -> Program {
+    let file = "copied-\(UUID().uuidString)"
+    try folder.write(Array(text.utf8), to: file)
+    let owner = try Program(
+      "/usr/bin/xclip", ["-quiet", "-selection", "clipboard", "-t", target, "-i", folder.file(file)],
+      environment: ["DISPLAY": server.name])
+    if target == "UTF8_STRING" { try #require(try wait { try clipboard(of: server) == text }) }
+    return owner
   }
 
   private func clipboard(of server: DisplayServer) throws -> String {
@@ -137,25 +143,26 @@ import Testing
     }
     try desk.click(150, 120)
     let there = "Grüße, 5 €\n" + String(repeating: "ß", count: 50_000)
-    try offer(there, on: desk.glass, in: folder)
+    var owners = [try offer(there, on: desk.glass, in: folder)]
     try send()
     #expect(try wait { try clipboard(of: device) == there })
     let back = "Zurück, 7 €\n" + String(repeating: "ö", count: 60_000)
-    try offer(back, on: device, in: folder)
+    owners.append(try offer(back, on: device, in: folder))
     #expect(try wait { try clipboard(of: desk.glass) == back })
 
-    try offer(String(repeating: "x", count: 1 << 20), on: desk.glass, in: folder)
+    owners.append(try offer(String(repeating: "x", count: 1 << 20), on: desk.glass, in: folder))
     try desk.browser.click("#send-clipboard")
     #expect(try desk.browser.waits(for: "document.querySelector('#clipboard-note').textContent.includes('256 KiB')"))
     #expect(try clipboard(of: device) == back)
 
-    try offer("last words", on: desk.glass, in: folder)
+    owners.append(try offer("last words", on: desk.glass, in: folder))
     for target in ["text/uri-list", "x-special/gnome-copied-files"] {
-      try offer("file:///root/.config/autostart/x.desktop", on: device, in: folder, as: target)
+      owners.append(try offer("file:///home/kunde/.config/autostart/x.desktop", on: device, in: folder, as: target))
     }
     // A text that comes later shows that the files have been passed over.
-    try offer("text after files", on: device, in: folder)
+    owners.append(try offer("text after files", on: device, in: folder))
     #expect(try wait { try clipboard(of: desk.glass) == "text after files" })
+    for owner in owners { owner.end(SIGKILL) }
   }
 
   // MARK: Fingers and figures
