@@ -11,6 +11,7 @@ final class BrowserOperator {
   private let name: String
   private let password = "Kaffee, schwarz und stark"
   private var secret = SymmetricKey(size: .bits128)
+  private var lastStep = 0
 
   /// Joins and signs in. The console is open then.
   init(
@@ -35,7 +36,7 @@ final class BrowserOperator {
     try browser.open(root + "/console")
     try browser.type(name, into: "#name")
     try browser.type(password, into: "#password")
-    try browser.type(code(0), into: "#code")
+    try browser.type(code(), into: "#code")
     try browser.click("#password-form button")
     try #require(try browser.waits(for: "!document.querySelector('#password-form')", within: 60))
   }
@@ -47,15 +48,14 @@ final class BrowserOperator {
     secret = SymmetricKey(data: Self.bytes(base32: try browser.text("#secret")))
     try browser.type(password, into: "#password")
     try browser.type(password, into: "#again")
-    // That of the step before: one that was used counts no second time, and the next is wanted at once.
-    try browser.type(code(-1), into: "#code")
+    try browser.type(code(), into: "#code")
     try browser.click("#password-form button.primary")
   }
 
-  /// What the app on the operator's telephone shows so many steps from now (RFC 6238).
-  private func code(_ steps: Int) -> String {
-    let step = Int(Date().timeIntervalSince1970) / 30 + steps
-    let counter = (0..<8).map { UInt8(truncatingIfNeeded: step >> (56 - 8 * $0)) }
+  /// What the app on the operator's telephone shows now (RFC 6238), or next where that was used: none counts a second time.
+  private func code() -> String {
+    lastStep = max(Int(Date().timeIntervalSince1970) / 30, lastStep + 1)
+    let counter = (0..<8).map { UInt8(truncatingIfNeeded: lastStep >> (56 - 8 * $0)) }
     let mac = Array(HMAC<Insecure.SHA1>.authenticationCode(for: counter, using: secret))
     let offset = Int(mac[19] & 15)
     let number = mac[offset..<(offset + 4)].reduce(0) { $0 << 8 | Int($1) } & 0x7FFF_FFFF
