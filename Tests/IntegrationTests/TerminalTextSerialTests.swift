@@ -7,10 +7,10 @@ import Testing
   /// `ESC ]0;pwn BEL ESC [2J`, a C1 control, and text that turns its direction.
   private static let name = "a\u{1B}]0;pwn\u{7}\u{1B}[2J\u{9B}1m\u{202E}b"
 
-  /// What no terminal may get of a peer: C0 but the end of a line, DEL, C1, and what turns directions.
+  /// What no terminal may get of a peer: C0 but what parts columns and lines, DEL, C1, and what turns directions.
   private static func isHarmful(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
-    case 0x0A, 0x0D: false
+    case 0x09, 0x0A, 0x0D: false
     case 0x00...0x1F, 0x7F...0x9F, 0x200E...0x200F, 0x202A...0x202E, 0x2066...0x2069: true
     default: false
     }
