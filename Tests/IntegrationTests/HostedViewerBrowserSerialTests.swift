@@ -137,6 +137,46 @@ import Testing
     try call.leave(agent)
   }
 
+  @Test("S3-5: a customer's employee signs in from anywhere, finds the machines that are his and no others, and works at one")
+  func employee() throws {
+    let installation = try Installation(hasPages: true)
+    #expect(try installation.command("policy", "hosted", "allow").status == 0)
+    let token = try installation.command(
+      "token", "create", "--customer", "Bäckerei Müller", "--class", "server", "--name", "lager-2")
+    let address = try #require(token.lines.first { $0.hasPrefix("https://") })
+    let other = try installation.company.command([
+      "agent", "--unattended", "--data", installation.folder.file("lager"), "--enrol", address, "--enrol-only",
+      "--accept-permanent-access", "2",
+    ])
+    try #require(other.status == 0, "\(other.lines)")
+    let list = try installation.command("device", "list", "--json").lines.joined()
+    #expect(list.contains("lager-2"))
+
+    let employee = try BrowserOperator("Eva Angestellt", of: installation.company, role: "employee", ["--device", "kasse-1"])
+    let browser = employee.browser
+    try #require(try browser.waits(for: "document.querySelector('.window .name a')", within: 30))
+    let names = try browser.script("return [...document.querySelectorAll('.window .name a')].map((a) => a.textContent)")
+    #expect(names as? [String] == ["kasse-1"])
+    let views = try browser.script("return [...document.querySelectorAll('#views a')].map((a) => a.dataset.view)")
+    #expect(views as? [String] == ["devices", "sessions"])
+    try browser.picture("console-employee")
+    try browser.click(".window .name a")
+    try #require(try browser.waits(for: "document.querySelector('a[href^=\"/view?device\"]')", within: 30))
+    try browser.click("a[href^='/view?device']")
+    try connect(browser, "Kasse abschließen")
+    #expect(try seesPicture(browser))
+    try browser.click("#end")
+    #expect(try wait { try installation.audit("session.end", "viewer.left") == 1 })
+
+    let own = try page(employee, installation)
+    let others = list.matches(of: /[0-9a-f]{64}/).map { String($0.0) }.filter { !own.hasSuffix($0) }
+    #expect(!others.isEmpty)
+    for id in others {
+      try browser.open("\(employee.root)/view?device=\(id)")
+      #expect(try browser.address().contains("/console"))
+    }
+  }
+
   @Test("T12: who has not signed in, or may open no sessions, gets no page") func others() throws {
     let installation = try Installation(hasPages: true)
     let auditor = try BrowserOperator("Rita Revision", of: installation.company, role: "auditor")
