@@ -47,7 +47,7 @@ public enum ParserSentences {
   private static let words: [(english: String, german: String)] = [
     ("(values:", "(Werte:"),
     ("(default:", "(Vorgabe:"),
-    ("[<options>]", "[<optionen>]"),
+    ("<options>", "<optionen>"),
     ("<subcommand>", "<befehl>"),
     ("Show help information.", "Diese Hilfe zeigen."),
     ("Show the version.", "Die Version zeigen."),
