@@ -36,6 +36,8 @@ final class Program: Sendable {
           rest = Data(rest[(end + 1)...])
         }
       }
+      // Nobody else does, and Foundation's `Process` reads beyond its list of open files where there are more than a thousand.
+      try? output.fileHandleForReading.close()
       heard.isOver.withLock { $0 = true }
     }
   }
