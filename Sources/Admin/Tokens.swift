@@ -41,8 +41,8 @@ public struct Tokens: Sendable {
       relay: address ?? admin.relay.address, token: token, rootDigest: root, relayPin: admin.relay.pin, company: company)
     admin.console.say(AdminSentences.tokenCreated(customer: DisplayName.shown(customer), until: until.short))
     admin.console.show(address.text)
-    admin.console.say(AdminSentences.tokenLink)
-    admin.console.show(address.link)
+    // For people: a program gets the address alone, as `--enrol -` reads it.
+    admin.console.say(AdminSentences.tokenLink(address.link))
     admin.console.show(json: ["address": address.text, "link": address.link, "validUntil": until.iso8601])
   }
 }

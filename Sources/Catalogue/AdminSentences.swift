@@ -195,7 +195,9 @@ public enum AdminSentences {
       english: "Enrols exactly one device of \(customer), until \(until). On the device: rs agent --unattended --enrol -")
   }
 
-  public static let tokenLink = Sentence(german: "Oder dort im Browser:", english: "Or there, in a browser:")
+  public static func tokenLink(_ link: String) -> Sentence {
+    Sentence(german: "Oder dort im Browser:\n\(link)", english: "Or there, in a browser:\n\(link)")
+  }
 
   public static func variantSet(_ device: String, _ letter: String) -> Sentence {
     Sentence(

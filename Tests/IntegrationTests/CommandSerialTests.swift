@@ -64,6 +64,12 @@ import Testing
     let installation = try Installation()
     let made = try installation.command("token", "create", "--customer", "Bäckerei Müller", "--class", "server", "--name", "neu")
     let address = try #require(made.lines.first { $0.hasPrefix("https://") })
+    // What a program reads is the address alone, as `--enrol -` takes it.
+    let piped = try installation.folder.run(
+      """
+      '\(Installation.rs)' token create --customer Huber --class server --identity '\(installation.folder.file("identity"))' 2>said
+      """)
+    #expect(piped.text.split(separator: "\n").count == 1 && piped.text.contains("/enrol"), "\(piped.text)")
     func enrol(_ folder: String, _ version: String) throws -> Program {
       try Program(
         Installation.rs,
