@@ -59,6 +59,8 @@ class Bundle:
                 variable, names = self.taken(name, found, text)
                 exports |= {here: f"{variable}.{own}" for here, own in names.items()}
             elif found := EXPORT.match(text, place):
+                if found[1] in exports:
+                    self.fail(name, f"exports {found[1]} twice", text, place)
                 exports[found[1]] = found[1]
             else:
                 self.fail(name, "an import or export that cannot be bundled", text, place)

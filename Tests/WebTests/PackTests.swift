@@ -81,6 +81,13 @@ import Testing
     #expect(bundle.all.count == 4, "\(packed.said)")
   }
 
+  @Test func `a part that pages include is no page of its own`() throws {
+    let packed = try pack(["a/a.html": "<p>\n{{include:a/b.part.html}}\n</p>", "a/b.part.html": "⟦eins|one⟧\n"])
+    let bundle = try #require(packed.bundle, "\(packed.said)")
+    #expect(bundle.all.count == 2, "\(packed.said)")
+    #expect(try text("a.en.html", of: bundle) == "<p>\none\n</p>")
+  }
+
   @Test(arguments: [
     ("export default 1;", "a/b.js:1:"), ("\nexport let one = 1;", "a/b.js:2:"),
     ("export * from \"{{asset:a/c.js}}\";", "a/b.js:1:"),
@@ -89,6 +96,7 @@ import Testing
     ("import { one } from \"{{asset:a/d.js}}\";", "a/b.js: there is no text a/d.js"),
     ("import { a } from \"{{asset:a/a.js}}\";", "a/a.js: imports itself: a/a.js → a/b.js → a/a.js"),
     ("const one = await fetch('/');", "a/b.js:1:"), ("function f() {\n  return import('x');\n}", "a/b.js:2:"),
+    ("export const one = 1;\nexport function one() {}", "a/b.js:2: exports one twice"),
     ("// ⟦halb", "a/b.js:1: a bracket"), ("'{{asset:x}'", "a/b.js:1: a broken"),
   ])
   func `what cannot be bundled is refused, with its place`(module: String, reason: String) throws {
