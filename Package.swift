@@ -92,7 +92,7 @@ let package = Package(
       name: "EndToEnd", dependencies: ["Wire", "Policy", "Trust", "Attendance", "Transport", nioSSL, crypto] + x509 + nio,
       swiftSettings: strict),
     // The inner TLS of browsers, by the same library.
-    .target(name: "WebTLS", dependencies: [nioSSL], swiftSettings: strict),
+    .target(name: "WebTLS", dependencies: ["WebPage", nioSSL], swiftSettings: strict),
     .target(name: "X11", dependencies: ["Wire", "Framebuffer", "CX11"], swiftSettings: strict),
     .target(name: "Widgets", dependencies: ["Wire", "Framebuffer", "X11"], swiftSettings: strict),
     .target(name: "Store", dependencies: ["Policy", "CSQLite", crypto], swiftSettings: strict),

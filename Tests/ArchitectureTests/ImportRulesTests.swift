@@ -14,7 +14,7 @@ import Testing
     "Zstandard": ["Codec"],
     "JPEG": ["Framebuffer", "Codec"],
     "Session": ["Wire", "Policy", "Framebuffer", "Codec"],
-    "WebTLS": ["CNIOBoringSSL"],
+    "WebTLS": ["CNIOBoringSSL", "WebPage"],
     "WebViewer": ["Wire", "Framebuffer", "Codec", "Zstandard", "JPEG", "Video", "Session", "WebPage"],
     "WebSharer": ["Wire", "Policy", "Framebuffer", "Codec", "Zstandard", "JPEG", "Session", "WebPage"],
     "WebPage": [],
