@@ -72,12 +72,12 @@ final class Program: Sendable {
 
   var isRunning: Bool { process.isRunning }
 
-  /// Ends it the way the signal does and waits; the exit status.
+  /// Ends it the way the signal does and waits; the exit status, −1 where it does not end. `waitUntilExit` would also wait, for ever, for what
+  /// was about to tell of its crash.
   @discardableResult
   func end(_ signal: Int32 = SIGTERM) -> Int32 {
     if process.isRunning { kill(id, signal) }
-    process.waitUntilExit()
-    return process.terminationStatus
+    return wait(60, until: { !process.isRunning }) ? process.terminationStatus : -1
   }
 
   /// Waits for its own end, and until all is heard that it has said; the exit status, nil where it does not come.
