@@ -44,7 +44,8 @@ import Testing
   func origins() throws {
     let installation = try Installation()
     let base = "https://127.0.0.1:\(installation.port)"
-    for origin in ["https://evil.example", "null", "https://127.0.0.1.evil.example", base + ".evil", base] {
+    let plain = "http://127.0.0.1:\(installation.port)"
+    for origin in ["https://evil.example", "null", "https://127.0.0.1.evil.example", base + ".evil", plain] {
       for path in ["/control", "/stream"] {
         let answer = try status(
           "--http1.1", "-H", "Connection: Upgrade", "-H", "Upgrade: websocket", "-H", "Sec-WebSocket-Version: 13", "-H",
